@@ -1,0 +1,27 @@
+# The first-run commands. All of the work is in tools/dev.py, which needs Python 3.11 and nothing else.
+# Without make: python3 tools/dev.py demo
+
+# python3 where it is new enough, else the newest python3.X on PATH, else python3 all the same: it says what is missing.
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; exit; }; \
+	done; echo python3)
+DEV = $(if $(shell command -v $(PYTHON)),$(PYTHON) tools/dev.py,$(error No python3 on PATH. Expected Python 3.11 or newer; install it, or run: make PYTHON=/path/to/python3 ...))
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: demo test lint bench help
+
+demo:  ## grade a class of sample hand-ins and show the report
+	@$(DEV) demo $(ARGS)
+
+test:  ## run the tests; ARGS="-k wire -x" goes to pytest
+	@$(DEV) test $(ARGS)
+
+lint:  ## ruff, mypy and the import contracts
+	@$(DEV) lint
+
+bench:  ## how long grading takes
+	@$(DEV) bench $(ARGS)
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):  ## /  make \1	/p' Makefile
