@@ -1,0 +1,58 @@
+"""What the targets of `cells` look like: shapes and gates, as in the handout. The checks are written with these."""
+
+from autograder.checks import Signature
+
+STATE = {"h": "B H"}
+PAIR = {"h": "B H", "c": "B H"}
+
+
+def _cell(target: str, blocks: str, gates: str, arguments, shapes, outputs, extra=None) -> Signature:
+    rows = f"{blocks}H"
+    parameters = {"weight_ih": f"{rows} I", "weight_hh": f"{rows} H", "bias_ih": rows, "bias_hh": rows}
+    call = "(x, (h, c))" if len(outputs) == 2 else "(x, h)"
+    return Signature(
+        target=target,
+        init=("I", "H"),
+        shapes=parameters | (extra or {}) | {"x": "B I"} | shapes,
+        arguments=arguments,
+        outputs=outputs,
+        gates=gates,
+        call=f"{target}(I, H){call}",
+    )
+
+
+RNN = _cell("RNNCell", "", "", ("x", "h"), STATE, {"h'": "B H"})
+LSTM = _cell("LSTMCell", "4", "ifgo", ("x", ("h", "c")), PAIR, {"h'": "B H", "c'": "B H"})
+GRU = _cell("GRUCell", "3", "rzn", ("x", "h"), STATE, {"h'": "B H"})
+GRU_2014 = _cell("GRUCell2014", "3", "rzn", ("x", "h"), STATE, {"h'": "B H"})
+PEEPHOLE = _cell(
+    "PeepholeLSTMCell",
+    "4",
+    "ifgo",
+    ("x", ("h", "c")),
+    PAIR,
+    {"h'": "B H", "c'": "B H"},
+    {"weight_ci": "H", "weight_cf": "H", "weight_co": "H"},
+)
+COUPLED = _cell("CoupledLSTMCell", "3", "fgo", ("x", ("h", "c")), PAIR, {"h'": "B H", "c'": "B H"})
+
+# `unroll` is handed a cell, which cannot travel to where a submission runs; harness.py makes it there.
+UNROLL = Signature(
+    target="harness:unroll_tanh",
+    shapes={"W": "H I", "U": "H H", "b": "H", "x": "B T I", "h0": "B H"},
+    arguments=("W", "U", "b", "x", "h0"),
+    outputs={"outputs": "B T H", "h_T": "B H"},
+    call="unroll(cell, x, h0)",
+)
+UNROLL_LEAKY = Signature(
+    target="harness:unroll_leaky",
+    shapes={"W": "H I", "U": "H H", "x": "B T I", "h0": "B H"},
+    arguments=("W", "U", "x", "h0"),
+    outputs={
+        "outputs": "B T H",
+        "h_T": "B H",
+        "the inputs that the cell was called with": "T B I",
+        "the states that the cell was called with": "T B H",
+    },
+    call="unroll(cell, x, h0)",
+)

@@ -1,0 +1,51 @@
+"""Peephole: output gate does not look at the memory
+
+Your output gate never uses weight_co, so only the input and forget gates of your peephole cell see the
+memory. Add weight_co times c' before the sigmoid of o.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class PeepholeLSTMCell(nn.Module):
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+        self.hidden_size = hidden_size
+        ih, hh = nn.Linear(input_size, 4 * hidden_size), nn.Linear(hidden_size, 4 * hidden_size)
+        self.weight_ih, self.bias_ih = ih.weight, ih.bias
+        self.weight_hh, self.bias_hh = hh.weight, hh.bias
+        self.weight_ci = nn.Parameter(torch.zeros(hidden_size))
+        self.weight_cf = nn.Parameter(torch.zeros(hidden_size))
+        self.weight_co = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, state):
+        h, c = state
+        z = F.linear(x, self.weight_ih, self.bias_ih) + F.linear(h, self.weight_hh, self.bias_hh)
+        i, f, g, o = z.unflatten(1, (4, self.hidden_size)).unbind(1)
+        i = torch.sigmoid(i + self.weight_ci * c)
+        f = torch.sigmoid(f + self.weight_cf * c)
+        memory = f * c + i * torch.tanh(g)
+        shown = torch.sigmoid(o) * torch.tanh(memory)
+        return shown, memory
+
+
+class CoupledLSTMCell(nn.Module):
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+        self.hidden_size = hidden_size
+        ih, hh = nn.Linear(input_size, 3 * hidden_size), nn.Linear(hidden_size, 3 * hidden_size)
+        self.weight_ih, self.bias_ih = ih.weight, ih.bias
+        self.weight_hh, self.bias_hh = hh.weight, hh.bias
+
+    def forward(self, x, state):
+        h, c = state
+        z = F.linear(x, self.weight_ih, self.bias_ih) + F.linear(h, self.weight_hh, self.bias_hh)
+        f, g, o = z.unflatten(1, (3, self.hidden_size)).unbind(1)
+        f, g, o = torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        memory = f * c + (1 - f) * g
+        return o * torch.tanh(memory), memory
+
+
+CAUGHT_BY = "peephole_values"

@@ -1,0 +1,52 @@
+"""Peephole: output gate looks at the old memory
+
+In your peephole cell all three gates look at the memory from before the step. That is right for i and f,
+but the output gate comes later and sees c': compute c' first and give that to it.
+"""
+
+import torch
+from torch import nn
+
+
+class PeepholeLSTMCell(nn.Module):
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+        bound = hidden_size**-0.5
+        self.weight_ih = nn.Parameter(torch.empty(4 * hidden_size, input_size).uniform_(-bound, bound))
+        self.weight_hh = nn.Parameter(torch.empty(4 * hidden_size, hidden_size).uniform_(-bound, bound))
+        self.bias_ih = nn.Parameter(torch.zeros(4 * hidden_size))
+        self.bias_hh = nn.Parameter(torch.zeros(4 * hidden_size))
+        self.weight_ci = nn.Parameter(torch.zeros(hidden_size))
+        self.weight_cf = nn.Parameter(torch.zeros(hidden_size))
+        self.weight_co = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, state):
+        h, c = state
+        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(
+            4, dim=1
+        )
+        i = torch.sigmoid(i + self.weight_ci * c)
+        f = torch.sigmoid(f + self.weight_cf * c)
+        o = torch.sigmoid(o + self.weight_co * c)
+        c_new = f * c + i * torch.tanh(g)
+        return o * torch.tanh(c_new), c_new
+
+
+class CoupledLSTMCell(nn.Module):
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+        bound = hidden_size**-0.5
+        self.weight_ih = nn.Parameter(torch.empty(3 * hidden_size, input_size).uniform_(-bound, bound))
+        self.weight_hh = nn.Parameter(torch.empty(3 * hidden_size, hidden_size).uniform_(-bound, bound))
+        self.bias_ih = nn.Parameter(torch.zeros(3 * hidden_size))
+        self.bias_hh = nn.Parameter(torch.zeros(3 * hidden_size))
+
+    def forward(self, x, state):
+        h, c = state
+        f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(3, dim=1)
+        f = torch.sigmoid(f)
+        c_new = f * c + (1 - f) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c_new), c_new
+
+
+CAUGHT_BY = "peephole_values"

@@ -1,0 +1,51 @@
+"""Peephole: gates look at a detached memory
+
+Your numbers are right, but the gates look at a detached copy of the memory, so part of its gradient is
+lost. Use c and c' themselves in the peephole terms, so that the whole derivative flows.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class PeepholeLSTMCell(nn.Module):
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+        self.hidden_size = hidden_size
+        ih, hh = nn.Linear(input_size, 4 * hidden_size), nn.Linear(hidden_size, 4 * hidden_size)
+        self.weight_ih, self.bias_ih = ih.weight, ih.bias
+        self.weight_hh, self.bias_hh = hh.weight, hh.bias
+        self.weight_ci = nn.Parameter(torch.zeros(hidden_size))
+        self.weight_cf = nn.Parameter(torch.zeros(hidden_size))
+        self.weight_co = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, state):
+        h, c = state
+        z = F.linear(x, self.weight_ih, self.bias_ih) + F.linear(h, self.weight_hh, self.bias_hh)
+        i, f, g, o = z.unflatten(1, (4, self.hidden_size)).unbind(1)
+        i = torch.sigmoid(i + self.weight_ci * c.detach())
+        f = torch.sigmoid(f + self.weight_cf * c.detach())
+        memory = f * c + i * torch.tanh(g)
+        o = torch.sigmoid(o + self.weight_co * memory.detach())
+        return o * torch.tanh(memory), memory
+
+
+class CoupledLSTMCell(nn.Module):
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+        self.hidden_size = hidden_size
+        ih, hh = nn.Linear(input_size, 3 * hidden_size), nn.Linear(hidden_size, 3 * hidden_size)
+        self.weight_ih, self.bias_ih = ih.weight, ih.bias
+        self.weight_hh, self.bias_hh = hh.weight, hh.bias
+
+    def forward(self, x, state):
+        h, c = state
+        z = F.linear(x, self.weight_ih, self.bias_ih) + F.linear(h, self.weight_hh, self.bias_hh)
+        f, g, o = z.unflatten(1, (3, self.hidden_size)).unbind(1)
+        f, g, o = torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        memory = f * c + (1 - f) * g
+        return o * torch.tanh(memory), memory
+
+
+CAUGHT_BY = "peephole_gradients"

@@ -1,0 +1,35 @@
+"""Minus missing in the exponent of the sigmoid
+
+Your sigmoid falls where it should rise, since it divides by 1 + exp(a), so you get one minus each gate; the
+exponent is -a.
+"""
+
+import math
+
+
+def lstm_flip() -> tuple[float, float]:
+    c = 0.1 * 2.0 + 0.9 * (-0.8)
+    return c, 0.5 * math.tanh(c)
+
+
+def lstm_from_preactivations():
+    def sigmoid(a):
+        return 1 / (1 + math.exp(a))
+
+    i, f, o = sigmoid(0.5), sigmoid(2.0), sigmoid(0.0)
+    g = math.tanh(-1.0)
+    c = f * 1.5 + i * g
+    return c, o * math.tanh(c)
+
+
+def gru_near_zero() -> tuple[float, float]:
+    z, h, n = 0.05, 0.8, -0.6
+    return (1 - z) * n + z * h, (1 - z) * h + z * n
+
+
+def gru_near_one() -> tuple[float, float]:
+    z, h, n = 0.95, 0.8, -0.6
+    return (1 - z) * n + z * h, (1 - z) * h + z * n
+
+
+CAUGHT_BY = "lstm_from_preactivations"
