@@ -1,0 +1,188 @@
+"""A battery: cases drawn once, their right answers worked out once, the frame that asks for them encoded once.
+
+None of it depends on who is being graded, so a class shares it; this is what the module docstring of `cases` calls
+the case bank. Besides the drawn cases each battery can make *tiny* ones, with one or two numbers that are not zero:
+the first place where the shrinker looks for a case that can be redone by hand.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import torch
+from msgspec import structs
+
+from ..wire import Call
+from .cases import derive, draw
+from .judge import Expected, Judge
+from .oracle import Oracle
+from .signature import COTANGENT, CallOptions, Case, Signature, axes, flat_names
+
+
+_REPEATED = 3
+"""How many cases are called three times over to look for side effects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a battery needs from the course: whose answers are right, how exact, and the secret behind the draws."""
+
+    reference: Oracle
+    tolerance: float
+    secret: bytes
+
+
+@dataclass(frozen=True)
+class Battery:
+    """How an author asks for cases. `Bank` holds them once they are drawn."""
+
+    name: str
+    """Part of the seed: batteries of different names draw different cases."""
+    signature: Signature
+    count: int = 24
+    options: CallOptions = field(default_factory=CallOptions)
+    shapes_only: bool = False
+    oracle: Oracle | None = None
+    """Whose answers are right, where it is not the course's reference."""
+    fixed: tuple[Case, ...] = ()
+    """Cases to use in place of drawn ones."""
+    answers: tuple[tuple[torch.Tensor, ...], ...] = ()
+    """Right outputs of the fixed cases, where they are printed in the handout and no oracle is at hand."""
+    drawing: Callable[[Signature, int, int], list[Case]] = draw
+    dtype: torch.dtype = torch.float64
+
+
+@dataclass(frozen=True)
+class Posed:
+    """Cases with their calls and right answers."""
+
+    cases: tuple[Case, ...]
+    calls: tuple[Call, ...]
+    expected: tuple[Expected, ...]
+
+
+class Bank:
+    """The cases of a battery under one course's secret, made when they are first asked for."""
+
+    def __init__(self, battery: Battery, setting: Setting):
+        self.battery, self.signature = battery, battery.signature
+        self.oracle = battery.oracle or setting.reference
+        self.judge = Judge(battery.signature, setting.tolerance, battery.shapes_only)
+        self._setting, self._lock = setting, threading.RLock()
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether right answers to other cases than the drawn ones can be had, and would say more."""
+        return not self.battery.shapes_only and not self.battery.answers
+
+    @property
+    def drawn(self) -> Posed:
+        with self._lock:
+            return self._drawn
+
+    @property
+    def tiny(self) -> tuple[Posed, ...]:
+        """Batches of cases of one unit: one number that is not zero, then two."""
+        with self._lock:
+            return self._tiny
+
+    @cached_property
+    def _drawn(self) -> Posed:
+        return self.pose(self._draw())
+
+    @cached_property
+    def _tiny(self) -> tuple[Posed, ...]:
+        return tuple(self.pose(cases) for cases in _tiny_cases(self.signature) if cases)
+
+    @property
+    def repeated(self) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
+        """Calls that show side effects: one object called with a, b and a again; and the rows of a batch alone."""
+        with self._lock:
+            return self._repeated
+
+    @cached_property
+    def _repeated(self) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
+        cases = sorted(self._drawn.cases, key=lambda case: -case.sizes.get("B", 0))[:_REPEATED]
+        arguments = set(flat_names(self.signature.arguments))
+        twice = []
+        for case in cases:
+            other = replace(case, tensors={name: -0.5 * tensor for name, tensor in case.tensors.items()})
+            a, b = (self.signature.to_call(one, self.battery.options) for one in (case, other))
+            twice.append(structs.replace(a, runs=[a.runs[0], b.runs[0], a.runs[0]], echo=True))
+        alone = [_row(self.signature, cases[0], row, arguments) for row in range(cases[0].sizes.get("B", 0))]
+        return tuple(twice), tuple(self.signature.to_call(case, self.battery.options) for case in alone)
+
+    def pose(self, cases: Sequence[Case], options: CallOptions | None = None) -> Posed:
+        """Work out calls and right answers of some cases."""
+        options = options or self.battery.options
+        cases = [self._cast(case) for case in cases]
+        calls = tuple(self.signature.to_call(case, options) for case in cases)
+        if self.battery.answers:
+            expected = tuple(Expected(outputs) for outputs in self.battery.answers)
+        elif self.battery.shapes_only:
+            expected = tuple(self._shapes(case) for case in cases)
+        else:
+            expected = tuple(self.oracle.expect(self.signature, case, options) for case in cases)
+        return Posed(tuple(cases), calls, expected)
+
+    def _draw(self) -> list[Case]:
+        battery = self.battery
+        if battery.fixed:
+            return list(battery.fixed)
+        base = derive(self._setting.secret, battery.name, battery.signature.target)
+        cases = battery.drawing(self.signature, battery.count, base)
+        if battery.shapes_only:
+            return cases
+        stable = [case for case in cases if not self.oracle.is_chaotic(self.signature, case, self._setting.tolerance)]
+        return stable or cases
+
+    def _shapes(self, case: Case) -> Expected:
+        texts = self.signature.outputs.values()
+        outputs = tuple(torch.zeros([axis.length(case.sizes) for axis in axes(text)]) for text in texts)
+        return Expected(outputs, dtype=self.battery.dtype)
+
+    def _cast(self, case: Case) -> Case:
+        if self.battery.dtype == torch.float64:
+            return case
+        return Case(case.sizes, {name: tensor.to(self.battery.dtype) for name, tensor in case.tensors.items()})
+
+
+def _row(signature: Signature, case: Case, row: int, arguments: set[str]) -> Case:
+    """The same case for one row of the batch."""
+    tensors = dict(case.tensors)
+    for name in arguments:
+        for dimension, axis in enumerate(signature.tensor_axes(name)):
+            if axis.letter == "B":
+                tensors[name] = tensors[name].narrow(dimension, row, 1)
+    return Case(case.sizes | {"B": 1}, tensors)
+
+
+def _tiny_cases(signature: Signature) -> tuple[list[Case], list[Case]]:
+    """Every case of one unit (and two steps) with a single 1, and with two, all else zero."""
+    sizes = {letter: 2 if letter == "T" else 1 for letter in signature.letters}
+    zero = {
+        name: torch.zeros([axis.length(sizes) for axis in signature.tensor_axes(name)], dtype=torch.float64)
+        for name in signature.shapes
+    }
+    for output in signature.outputs:
+        name = COTANGENT + output
+        zero[name] = torch.ones([axis.length(sizes) for axis in signature.tensor_axes(name)], dtype=torch.float64)
+    spots = [
+        (name, place) for name in signature.shapes for place in range(zero[name].numel()) if zero[name].numel() <= 8
+    ]
+    blank = Case(sizes, zero)
+    singles = [blank, *(_with_ones(blank, [spot]) for spot in spots)]
+    pairs = [_with_ones(blank, pair) for pair in itertools.combinations(spots, 2)]
+    return singles, pairs
+
+
+def _with_ones(case: Case, spots: Sequence[tuple[str, int]]) -> Case:
+    tensors = dict(case.tensors)
+    for name, place in spots:
+        tensors[name] = tensors[name].clone()
+        tensors[name].view(-1)[place] = 1.0
+    return replace(case, tensors=tensors)

@@ -1,0 +1,114 @@
+"""Which known misconception gives exactly these wrong answers?
+
+Each wrong answer of `reference/<assignment>/wrong/` is run, in this process, on the calls that the submission was
+asked; where all its replies equal the submission's to 1e-9, its name is given. Two that are the same function are
+both named. No match is silence.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ..errors import CourseError
+from ..records import Diagnosis
+from ..wire import Call, Raised, Refused, Returned, Value
+from .oracle import Oracle
+
+_EXACT = 1e-9
+_CALLS = 8
+"""How many of the calls are compared: a coincidence on that many drawn cases is out of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong answer kept by the course, and what to say to somebody who hands it in."""
+
+    name: str
+    text: str
+    caught_by: str
+    """The check that must catch it."""
+    exercise: str
+    path: str
+    source: str
+
+
+class DiagnosisBank:
+    """The wrong answers of one exercise, and what each of them replies; worked out when first needed."""
+
+    def __init__(self, misconceptions: Sequence[Misconception], harness: str = ""):
+        self._known, self._harness = tuple(misconceptions), harness
+        self._oracles: dict[str, Oracle | None] = {}
+        self._answers: dict[tuple[str, int], list[Returned | Raised | Refused]] = {}
+        self._keep: list[Sequence[Call]] = []
+        self._lock = threading.Lock()
+
+    def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
+        """The misconception whose answers to these calls are the submission's own."""
+        with self._lock:
+            matches = [one for one in self._known if self._same(one, calls, replies)]
+        if not matches:
+            return None
+        if len(matches) == 1:
+            return Diagnosis(matches[0].name, matches[0].text)
+        names = " or ".join(one.name for one in matches[:3])
+        texts = " Or: ".join(one.text for one in matches[:3])
+        return Diagnosis(f"either {names}", texts)
+
+    def _same(self, one: Misconception, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> bool:
+        answers = self._answers_of(one, calls)
+        pairs = list(zip(answers, replies[:_CALLS], strict=False))
+        return bool(pairs) and all(same_reply(a, b) for a, b in pairs)
+
+    def _answers_of(self, one: Misconception, calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
+        key = (one.path, id(calls))
+        if key not in self._answers:
+            self._keep.append(calls)  # so that no other sequence gets the same id
+            oracle = self._oracle(one)
+            self._answers[key] = [] if oracle is None else [oracle.attempt(call) for call in calls[:_CALLS]]
+        return self._answers[key]
+
+    def _oracle(self, one: Misconception) -> Oracle | None:
+        if one.path not in self._oracles:
+            try:
+                self._oracles[one.path] = Oracle.from_source(one.source, one.path, self._harness)
+            except CourseError:
+                self._oracles[one.path] = None  # such as a syntax error kept as an example
+        return self._oracles[one.path]
+
+
+def same_reply(a: Returned | Raised | Refused, b: Returned | Raised | Refused) -> bool:
+    """Whether two replies are the same to 1e-9, gradients and changed arguments included."""
+    match a, b:
+        case Returned(), Returned():
+            return (
+                _same_value(a.values, b.values)
+                and _same_value(a.gradients, b.gradients)
+                and _same_value(a.after, b.after)
+            )
+        case Raised(), Raised():
+            return (a.stage, a.kind, a.not_started) == (b.stage, b.kind, b.not_started) and a.message == b.message
+        case _:
+            return False
+
+
+def _same_value(a: Value | object, b: Value | object) -> bool:
+    match a, b:
+        case Tensor(), Tensor():
+            if a.shape != b.shape or a.dtype != b.dtype:
+                return False
+            if not a.is_floating_point():
+                return bool((a == b).all())
+            scale = max(1.0, float(b.double().abs().nan_to_num(0, 0, 0).max())) if b.numel() else 1.0
+            slack = _EXACT if a.dtype == torch.float64 else 64 * torch.finfo(a.dtype).eps
+            return torch.allclose(a.double(), b.double(), rtol=0, atol=slack * scale, equal_nan=True)
+        case (list() | tuple()), (list() | tuple()):
+            return len(a) == len(b) and all(_same_value(x, y) for x, y in zip(a, b, strict=True))
+        case dict(), dict():
+            return a.keys() == b.keys() and all(_same_value(a[key], b[key]) for key in a)
+        case _:
+            return type(a) is type(b) and (a == b or a != a)

@@ -1,0 +1,221 @@
+"""What a student reads: replies that are no answer, and the smallest failing case, in plain sentences."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from torch import Tensor
+
+from ..records import Counterexample, Died, Fatal, Outcome, Shown, TimedOut
+from ..wire import Call, Loaded, Place, Raised, Refused, Value
+from .judge import Mismatch
+from .signature import COTANGENT, Case, Signature, flat_names
+
+_SPOTS = 4
+"""Numbers that fit into a line that a person redoes by hand."""
+_PRINTED = 24
+"""Numbers of a tensor that are printed at most."""
+
+
+def tell_raised(raised: Raised, call: Call, loaded: Loaded) -> tuple[Outcome, str]:
+    """An exception, by the stage that it came from."""
+    name = call.target.removeprefix("harness:")
+    if raised.not_started:
+        return Outcome.FAILED, f"Not started yet: {_function(raised)} still raises NotImplementedError."
+    match raised.stage:
+        case "find":
+            return Outcome.FAILED, _missing(raised, loaded)
+        case "parameters" if raised.kind == "ParameterMismatch":
+            sizes = ", ".join(map(str, call.init or ()))
+            return Outcome.FAILED, f"The parameters of {name}({sizes}) are not those of the handout: {raised.message}."
+        case "parameters":
+            return Outcome.FAILED, f"{raised.message}, so it has no parameters that the grader could set."
+        case "build":
+            sizes = ", ".join(map(str, call.init or ()))
+            return Outcome.CRASHED, f"{name}({sizes}) cannot be built: {_exception(raised)}."
+        case "backward":
+            return Outcome.CRASHED, f"The backward pass fails: {_exception(raised)}."
+        case "result":
+            return Outcome.CRASHED, f"The result cannot be read: {_exception(raised)}."
+        case _:
+            return Outcome.CRASHED, f"{_exception(raised)}{_inputs(call)}."
+
+
+def tell_refused(refused: Refused) -> str:
+    return (
+        f"It calls PyTorch's own {refused.operator}, which this exercise forbids: write the equations out yourself. "
+        f"(Holding such a layer for its parameters is fine; calling it is not.)"
+    )
+
+
+def tell_fatal(fatal: Fatal) -> str:
+    match fatal:
+        case TimedOut(seconds=seconds):
+            return f"No answer within {seconds:g} s; is there a loop that does not end?"
+        case Died(reason=reason):
+            return f"The program {reason}."
+        case _:
+            assert_never(fatal)
+
+
+def tell_unloaded(loaded: Loaded) -> Iterator[str]:
+    """A sentence for each statement of the file that did not run."""
+    for problem in loaded.problems:
+        raised = problem.raised
+        defines = f" (so {', '.join(problem.names)} is not defined)" if problem.names else ""
+        yield f"{where(raised.places[-1:])}{raised.kind}: {raised.message}{defines}"
+
+
+def where(places: Sequence[Place]) -> str:
+    """The innermost line of the submission, as a prefix; empty when it is not known."""
+    return f"{line_of(places)}: " if places else ""
+
+
+def line_of(places: Sequence[Place]) -> str:
+    if not places:
+        return ""
+    place = places[-1]
+    text = f", `{place.text}`" if place.text else ""
+    return f"{place.file}, line {place.line}{text}"
+
+
+def _exception(raised: Raised) -> str:
+    if raised.kind == "MemoryError":
+        return "it needs more memory than it may have"
+    if raised.kind == "RecursionError":
+        return "it calls itself without end (RecursionError)"
+    text = " ".join(raised.message.split()).rstrip(".")
+    return f"{raised.kind}: {text}" if text else raised.kind
+
+
+def _function(raised: Raised) -> str:
+    return f"`{raised.places[-1].function or 'the module'}`"
+
+
+def _missing(raised: Raised, loaded: Loaded) -> str:
+    name = raised.message.split(" ")[0]
+    for problem in loaded.problems:
+        if name in problem.names:
+            inner = problem.raised
+            return f"{raised.message}, because its definition failed: {inner.kind}: {inner.message}."
+    unread = [problem for problem in loaded.problems if not problem.names and "Error" in problem.raised.kind]
+    if not loaded.names and unread:
+        inner = unread[0].raised
+        return f"{raised.message}: nothing of the file could be read, {inner.kind}: {inner.message}."
+    close = difflib.get_close_matches(name, loaded.names, 1, 0.7)
+    also = f"; did you mean {close[0]}, which is?" if close else " in what was handed in."
+    return f"{raised.message}{also}"
+
+
+def _inputs(call: Call) -> str:
+    shapes = ", ".join(f"{tuple(tensor.shape)}" for tensor in _tensors(call.runs[0]))
+    return f" (called with tensors of shape {shapes})" if shapes else ""
+
+
+def _tensors(values: Iterable[Value]) -> Iterator[Tensor]:
+    for value in values:
+        if isinstance(value, Tensor):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _tensors(value)
+
+
+# ---------------------------------------------------------------- the smallest case
+
+
+def counterexample(signature: Signature, case: Case, mismatch: Mismatch, reveal: bool) -> Counterexample:
+    """A failing case for reading. `reveal` says whether the right numbers may be shown."""
+    given = [
+        Shown(name, list(tensor.shape), numbers(tensor))
+        for name, tensor in case.tensors.items()
+        if not name.startswith(COTANGENT) and tensor.any()
+    ]
+    spots = list(_spots(signature, case))
+    zero = [name for name in case.tensors if not name.startswith(COTANGENT) and not case.tensors[name].any()]
+    sizes = ", ".join(f"{letter} = {size}" for letter, size in case.sizes.items())
+    if len(spots) <= _SPOTS:
+        setting = ", ".join([*spots, "all else 0"]) if spots else "everything 0"
+    else:
+        setting = "; ".join(f"{shown.name} = {shown.value}" for shown in given)
+        setting += f"; {', '.join(zero)} = 0" if zero else ""
+    what = f"gradient of {mismatch.what}" if mismatch.stage == "gradients" else mismatch.what
+    if mismatch.stage == "gradients":
+        setting += "; the gradient arriving at each output is " + _arriving(case)
+    wanted, got = None, None
+    if mismatch.expected is not None and mismatch.got is not None:
+        wanted, got = f"{what} = {numbers(mismatch.expected)}", f"{what} = {numbers(mismatch.got)}"
+    text = f"For {sizes}: {setting}. "
+    if wanted and got:
+        text += f"Expected {wanted}, yours {numbers(mismatch.got)}." if reveal else f"Your {got}."
+    return Counterexample(text.strip(), given, dict(case.sizes), wanted if reveal else None, got)
+
+
+def _arriving(case: Case) -> str:
+    tensors = [tensor for name, tensor in case.tensors.items() if name.startswith(COTANGENT)]
+    if all(bool((tensor == 1).all()) for tensor in tensors):
+        return "1"
+    return ", ".join(numbers(tensor) for tensor in tensors)
+
+
+def _spots(signature: Signature, case: Case) -> Iterator[str]:
+    """Each number that is not zero, by name: ``bias_hh[z] = 1``."""
+    for name in signature.shapes:
+        tensor = case.tensors[name]
+        for place in tensor.nonzero().tolist():
+            index = _index(signature, name, tensor, place, case)
+            yield f"{name}{index} = {number(float(tensor[tuple(place)]))}"
+
+
+def _index(signature: Signature, name: str, tensor: Tensor, place: Sequence[int], case: Case) -> str:
+    parts = []
+    for axis, at in zip(signature.tensor_axes(name), place, strict=True):
+        size = case.sizes[axis.letter]
+        if axis.blocks > 1 and len(signature.gates) == axis.blocks:
+            parts.append(signature.gates[at // size] + (f", {at % size}" if size > 1 else ""))
+        elif axis.length(case.sizes) > 1:
+            parts.append(str(at))
+    return f"[{', '.join(parts)}]" if parts else ""
+
+
+def gate_of(signature: Signature, name: str, right: Tensor, got: Tensor, limit: float) -> str:
+    """Which gates' blocks of a parameter's gradient are wrong, such as ``[f]``; empty when it is all of them."""
+    if name not in signature.shapes or name in set(flat_names(signature.arguments)) or right.shape != got.shape:
+        return ""
+    blocks = signature.tensor_axes(name)[0].blocks
+    if blocks < 2 or len(signature.gates) != blocks:
+        return ""
+    pairs = zip(right.chunk(blocks), got.chunk(blocks), signature.gates, strict=True)
+    wrong = [gate for a, b, gate in pairs if not float((a - b).abs().max()) <= limit]
+    return f"[{', '.join(wrong)}]" if len(wrong) < blocks else ""
+
+
+def numbers(tensor: Tensor) -> str:
+    """A tensor in brackets, rounded for reading, cut short when long."""
+    if tensor.numel() == 1:
+        return number(float(tensor))
+    if tensor.numel() == 0:
+        return f"an empty tensor of shape {tuple(tensor.shape)}"
+    if tensor.numel() > _PRINTED:
+        first = ", ".join(number(value) for value in tensor.reshape(-1)[:4].tolist())
+        return f"[{first}, … {tensor.numel() - 4} more, shape {tuple(tensor.shape)}]"
+    return _nested(tensor)
+
+
+def _nested(tensor: Tensor) -> str:
+    if tensor.dim() == 0:
+        return number(float(tensor))
+    if tensor.dim() > 1 and tensor.shape[0] == 1:
+        return _nested(tensor[0])
+    return "[" + ", ".join(_nested(part) for part in tensor) + "]"
+
+
+def number(value: float) -> str:
+    """Four significant digits, and whole numbers as such."""
+    if math.isfinite(value) and value == round(value) and abs(value) < 1e6:
+        return str(round(value))
+    return f"{value:.4g}"
+
+

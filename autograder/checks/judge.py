@@ -1,0 +1,150 @@
+"""Is this reply the right answer? Type, then shape, then dtype, then finiteness, then values, then gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from ..records import Died, Reply, TimedOut
+from ..wire import DTYPE_NAMES, Opaque, Raised, Refused, Returned, Value
+from . import tolerance
+from .signature import Signature
+
+Stage = Literal["reply", "type", "shape", "dtype", "finite", "values", "gradients"]
+STAGES: tuple[Stage, ...] = ("reply", "type", "shape", "dtype", "finite", "values", "gradients")
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One way in which a reply is not the right answer."""
+
+    stage: Stage
+    what: str
+    """The output, or the input whose gradient it is; a reply's kind at the stage ``reply``."""
+    message: str
+    error: float = float("inf")
+    expected: Tensor | None = None
+    got: Tensor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The right answer to one call."""
+
+    outputs: tuple[Tensor, ...]
+    gradients: dict[str, Tensor | None] | None = None
+    """By the name of the input; None where the equations let no gradient through."""
+    dtype: torch.dtype = torch.float64
+    budgets: tuple[float, ...] | None = None
+    """Error allowed for each output where `dtype` is smaller than float64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Compares replies with what a signature promises."""
+
+    signature: Signature
+    tolerance: float
+    shapes_only: bool = False
+
+    def mismatches(self, expected: Expected, reply: Reply) -> list[Mismatch]:
+        """Everything that is wrong at the first stage at which anything is; empty for a right answer."""
+        match reply:
+            case Returned():
+                found = list(self._outputs(expected, reply)) or list(self._gradients(expected, reply))
+                first = min((STAGES.index(mismatch.stage) for mismatch in found), default=0)
+                return [mismatch for mismatch in found if mismatch.stage == STAGES[first]]
+            case Raised(kind=kind, stage=stage):
+                return [Mismatch("reply", f"{stage} {kind}", "")]
+            case Refused(operator=operator):
+                return [Mismatch("reply", operator, "")]
+            case TimedOut() | Died():
+                return [Mismatch("reply", type(reply).__name__, "")]
+
+    def _outputs(self, expected: Expected, reply: Returned) -> Iterator[Mismatch]:
+        tensors = unpack(reply.values[0], len(expected.outputs))
+        names = list(self.signature.outputs)
+        if tensors is None:
+            wanted = "one tensor" if len(names) == 1 else f"the {len(names)} tensors ({', '.join(names)})"
+            hint = "; is a `return` missing?" if reply.values[0] is None else ""
+            yield Mismatch("type", "", f"it returned {describe(reply.values[0])} where {wanted} is asked for{hint}")
+            return
+        for place, (name, right, got) in enumerate(zip(names, expected.outputs, tensors, strict=True)):
+            yield from self._tensor(place, name, expected, right, got)
+
+    def _tensor(self, place: int, name: str, expected: Expected, right: Tensor, got: Tensor) -> Iterator[Mismatch]:
+        if got.shape != right.shape:
+            letters = self.signature.outputs[name].replace(" ", ", ")
+            message = f"{name} has shape {_shape(got)} where {_shape(right)}, that is ({letters}), is asked for"
+            yield Mismatch("shape", name, message, expected=right, got=got)
+        elif got.dtype != expected.dtype and not self.shapes_only:
+            wanted = DTYPE_NAMES[expected.dtype]
+            yield Mismatch("dtype", name, f"{name} is {DTYPE_NAMES[got.dtype]} for {wanted} arguments and parameters")
+        elif not got.isfinite().all():
+            bad = int((~got.isfinite()).sum())
+            kind = "nan" if got.isnan().any() else "inf"
+            message = f"{name} has {kind} in {bad} of {got.numel()} places"
+            yield Mismatch("finite", name, message, expected=right, got=got)
+        elif not self.shapes_only:
+            error = (got.double() - right).abs()
+            if expected.budgets is None:
+                wrong = (error > tolerance.allowed(right, self.tolerance)).any()
+            else:
+                wrong = (error > expected.budgets[place]).any()
+            if wrong:
+                yield Mismatch("values", name, f"{name} is wrong", float(error.max()), right, got)
+
+    def _gradients(self, expected: Expected, reply: Returned) -> Iterator[Mismatch]:
+        if expected.gradients is None or self.shapes_only:
+            return
+        keys = {name: key for key, name in self.signature.input_names().items()}
+        for name, right in expected.gradients.items():
+            got = (reply.gradients or {}).get(keys[name])
+            right = torch.zeros(()) if right is None else right
+            if got is not None and right.shape != got.shape:
+                right = right.expand_as(got)
+            limit = tolerance.allowed_gradient(right, self.tolerance)
+            difference = right if got is None else got - right
+            error = float(difference.abs().max()) if difference.numel() else 0.0
+            if not error <= limit:
+                missing = got is None or not got.any()
+                message = f"no gradient reaches {name}" if missing else f"the gradient of {name} is wrong"
+                yield Mismatch("gradients", name, message, error, right, torch.zeros_like(right) if got is None else got)
+
+
+def unpack(value: Value, count: int) -> list[Tensor] | None:
+    """The tensors of a result, or None when it is not `count` tensors."""
+    items = [value] if isinstance(value, Tensor) else value
+    if not isinstance(items, list | tuple) or len(items) != count or (count == 1 and not isinstance(value, Tensor)):
+        return None
+    return list(items) if all(isinstance(item, Tensor) for item in items) else None
+
+
+def describe(value: Value) -> str:
+    """A result in words: what kind of thing it is, and its shape."""
+    match value:
+        case None:
+            return "None"
+        case Tensor():
+            return f"one tensor of shape {_shape(value)}"
+        case Opaque(type_name=name):
+            return name if " " in name else f"a {name}"
+        case bool() | int() | float():
+            return f"the number {value}"
+        case str():
+            return "a text"
+        case dict():
+            return f"a dictionary with the keys {', '.join(list(map(repr, value))[:6])}"
+        case [] | ():
+            return "an empty tuple"
+        case _:
+            inside = ", ".join(_shape(item) if isinstance(item, Tensor) else describe(item) for item in value[:6])
+            return f"{len(value)} things ({inside})" if len(value) > 1 else f"a tuple of one thing ({inside})"
+
+
+def _shape(tensor: Tensor) -> str:
+    return str(tuple(tensor.shape))

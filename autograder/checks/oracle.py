@@ -1,0 +1,102 @@
+"""The right answers: a trusted implementation, called exactly as a submission is called, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+
+from ..errors import CourseError
+from ..wire import Call, Load, Raised, Refused, Returned, Unit, Value
+from ..worker.namespace import Namespace
+from ..worker.perform import perform
+from .judge import Expected, unpack
+from .signature import Case, CallOptions, Signature
+from .tolerance import CHAOS, allowed, allowed_in
+
+_NUDGE = 1e-15
+
+
+class Oracle:
+    """An implementation by the course's authors (or PyTorch's own) that can be called like a submission."""
+
+    def __init__(self, space: Namespace, origin: str):
+        self._space, self._origin = space, origin
+
+    @staticmethod
+    def from_source(source: str, name: str, harness: str = "") -> Oracle:
+        """Execute an author's file. Raises `CourseError` when any statement of it fails."""
+        space = Namespace(f"oracle {name}")
+        space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
+        if space.problems:
+            raised = space.problems[0].raised
+            line = raised.places[-1].line if raised.places else 0
+            raise CourseError(f"{name}, line {line}: {raised.kind}: {raised.message}")
+        return Oracle(space, name)
+
+    @staticmethod
+    def from_objects(objects: Mapping[str, object], harness: str = "") -> Oracle:
+        """Use objects that exist, such as PyTorch's own cells, under the names of the exercise's targets."""
+        oracle = Oracle.from_source("", "built-in", harness)
+        vars(oracle._space.module).update(objects)
+        return oracle
+
+    def answer(self, call: Call) -> Returned:
+        """Perform a call. Raises `CourseError` when the trusted code fails at it."""
+        reply = perform(self._space, call)
+        if isinstance(reply, Returned):
+            return reply
+        raise CourseError(f"{self._origin} cannot answer a call of {call.target}: {_why(reply)}")
+
+    def attempt(self, call: Call) -> Returned | Raised | Refused:
+        """Perform a call of a known wrong answer, which may well fail at it."""
+        return perform(self._space, call)
+
+    def value(self, target: str, arguments: Sequence[Value]) -> Value:
+        """What a plain function returns."""
+        return self.answer(Call(target, [list(arguments)])).values[0]
+
+    def expect(self, signature: Signature, case: Case, options: CallOptions) -> Expected:
+        """The right answer to a case, in float64 whatever type the case is put in."""
+        exact = _in_float64(case)
+        reply = self.answer(signature.to_call(exact, CallOptions(options.gradients, False, "float64", options.only_output)))
+        outputs = unpack(reply.values[0], len(signature.outputs))
+        if outputs is None:
+            raise CourseError(f"{self._origin}: {signature.target} does not return {', '.join(signature.outputs)}")
+        gradients = None
+        if reply.gradients is not None:
+            names = signature.input_names()
+            gradients = {names[key]: gradient for key, gradient in reply.gradients.items()}
+        dtype = next((tensor.dtype for tensor in case.tensors.values()), torch.float64)
+        if dtype == torch.float64:
+            return Expected(tuple(outputs), gradients)
+        own = unpack(self.answer(signature.to_call(case, options)).values[0], len(outputs)) or outputs
+        budgets = tuple(allowed_in(dtype, right, mine) for right, mine in zip(outputs, own, strict=True))
+        return Expected(tuple(outputs), gradients, dtype, budgets)
+
+    def is_chaotic(self, signature: Signature, case: Case, tolerance: float) -> bool:
+        """Whether the right answer itself is unstable here: a nudge of 1e-15 to the inputs already shows."""
+        generator = torch.Generator().manual_seed(0)
+        nudged = {
+            name: tensor * (1 + _NUDGE * torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype))
+            for name, tensor in case.tensors.items()
+        }
+        plain = self.expect(signature, case, CallOptions()).outputs
+        moved = self.expect(signature, Case(case.sizes, nudged), CallOptions()).outputs
+        return any(
+            bool(((a - b).abs() > CHAOS * allowed(a, tolerance)).any()) for a, b in zip(plain, moved, strict=True)
+        )
+
+
+def _in_float64(case: Case) -> Case:
+    return Case(case.sizes, {name: tensor.double() for name, tensor in case.tensors.items()})
+
+
+def _why(reply: Raised | Refused) -> str:
+    match reply:
+        case Refused(operator=operator):
+            return f"operator {operator} is forbidden"
+        case Raised(kind=kind, message=message):
+            return f"{kind}: {message}"
+
+

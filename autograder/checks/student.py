@@ -1,0 +1,243 @@
+"""A submission as a check sees it: something that can be asked, and whose wrong answers end the check.
+
+Checks call the methods of `Student`; each returns when the answer is right and raises `Finding` when it is not. The
+runner in `check` makes the Evidence of that.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Protocol
+
+from torch import Tensor
+
+from ..records import Counterexample, Diagnosis, Died, Fatal, Outcome, TimedOut
+from ..wire import Call, Loaded, Place, Raised, Refused, Returned, Value
+from . import explain
+from .battery import Bank, Battery, Posed
+from .diagnosis import DiagnosisBank
+from .judge import STAGES, Mismatch
+from .oracle import Oracle
+from .shrink import shrink
+from .signature import Case
+from .tolerance import allowed_gradient
+
+_VISIBLE = 1e-3
+"""How far off a smaller case must be to be worth showing, where the drawn case was at least as far off."""
+_FEEDBACK_S = 3.0
+"""Wall time after which the search for a smaller case stops."""
+
+
+class Finding(Exception):
+    """The check is decided: this is what was found."""
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        message: str,
+        places: Sequence[Place] = (),
+        counterexample: Counterexample | None = None,
+        diagnosis: Diagnosis | None = None,
+    ):
+        super().__init__(message)
+        self.outcome, self.message, self.places = outcome, message, tuple(places)
+        self.counterexample, self.diagnosis = counterexample, diagnosis
+
+
+class Answering(Protocol):
+    """What can be asked: a sandbox's session, or a stand-in for tests."""
+
+    def loaded(self) -> Loaded | Fatal: ...
+
+    def ask(self, calls: Sequence[Call]) -> list[Returned | Raised | Refused] | Fatal: ...
+
+    @property
+    def threads(self) -> list[str]: ...
+
+
+class Student:
+    """One submission during one check."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        banks: Banks,
+        diagnosis: DiagnosisBank | None = None,
+        reveal: bool = False,
+    ):
+        self.banks, self._answering, self._diagnosis, self._reveal = banks, answering, diagnosis, reveal
+        self.cases = 0
+        """How many cases have been tried so far."""
+
+    @property
+    def reference(self) -> Oracle:
+        """The course's own answer."""
+        return self.banks.reference
+
+    @property
+    def threads(self) -> list[str]:
+        """Threads that the latest calls have left running."""
+        return self._answering.threads
+
+    # ------------------------------------------------------------ asking
+
+    def ask(self, calls: Sequence[Call]) -> list[Returned]:
+        """Make calls that must come back. Raises `Finding` when one does not."""
+        replies = self.replies(calls)
+        for call, reply in zip(calls, replies, strict=True):
+            if not isinstance(reply, Returned):
+                raise self.failed_call(call, reply, calls, replies)
+        self.cases += len(calls)
+        return [reply for reply in replies if isinstance(reply, Returned)]
+
+    def replies(self, calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
+        """Make calls that may raise. Raises `Finding` when the worker does not survive them."""
+        replies = self._answering.ask(calls)
+        if isinstance(replies, TimedOut | Died):
+            raise Finding(Outcome.CRASHED, explain.tell_fatal(replies), replies.places)
+        return replies
+
+    def failed_call(
+        self,
+        call: Call,
+        reply: Raised | Refused,
+        calls: Sequence[Call] = (),
+        replies: Sequence[Returned | Raised | Refused] = (),
+    ) -> Finding:
+        """What to say of a reply that is no answer."""
+        match reply:
+            case Refused():
+                return Finding(Outcome.REFUSED, explain.tell_refused(reply), reply.places)
+            case Raised():
+                loaded = self._answering.loaded()
+                known = loaded if isinstance(loaded, Loaded) else Loaded([], [])
+                outcome, message = explain.tell_raised(reply, call, known)
+                diagnosis = None if reply.not_started else self.explain(calls, replies)
+                return Finding(outcome, message, reply.places, diagnosis=diagnosis)
+
+    # ------------------------------------------------------------ batteries
+
+    def agrees(self, battery: Battery) -> None:
+        """Every case of the battery is answered as the oracle answers it."""
+        bank = self.banks.bank(battery)
+        posed = bank.drawn
+        replies = self.replies(posed.calls)
+        self.cases += len(posed.calls)
+        found = [bank.judge.mismatches(right, reply) for right, reply in zip(posed.expected, replies, strict=True)]
+        failing = [place for place, mismatches in enumerate(found) if mismatches]
+        if not failing:
+            return
+        # The earliest stage first: a wrong shape explains a wrong value, never the other way round.
+        first = min(failing, key=lambda place: (STAGES.index(found[place][0].stage), place))
+        reply = replies[first]
+        if not isinstance(reply, Returned):
+            raise self.failed_call(posed.calls[first], reply, posed.calls, replies)
+        same = [place for place in failing if found[place][0].stage == found[first][0].stage]
+        message = self._summary(bank, posed, [found[place] for place in same], len(replies))
+        smallest = self._smallest(bank, posed.cases[first], found[first])
+        example = None
+        if smallest is not None:
+            example = explain.counterexample(bank.signature, *smallest, self._reveal)
+        raise Finding(Outcome.FAILED, message, (), example, self.explain(posed.calls, replies))
+
+    def _summary(self, bank: Bank, posed: Posed, found: Sequence[Sequence[Mismatch]], cases: int) -> str:
+        stage = found[0][0].stage
+        if stage not in ("values", "gradients"):
+            return f"{'; '.join(mismatch.message for mismatch in found[0][:4])}.".replace("..", ".")
+        by_name: dict[str, list[Mismatch]] = {}
+        for mismatches in found:
+            for mismatch in mismatches:
+                by_name.setdefault(mismatch.what, []).append(mismatch)
+        if stage == "values":
+            wrong = [f"{name} is wrong in {_of(len(ones), cases)}" for name, ones in by_name.items()]
+            right = [name for name in bank.signature.outputs if name not in by_name]
+            also = f"; {' and '.join(right)} {'is' if len(right) == 1 else 'are'} right in all" if right else ""
+            return f"{', '.join(wrong)}{also}."
+        return f"The values are right, their gradients are not: {_paths(bank, by_name, cases)}."
+
+    def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
+        """The smallest case that is wrong in the same way, with what is most wrong there; None if nothing is shown."""
+        stage = found[0].stage
+        if stage not in ("finite", "values", "gradients"):
+            return None
+        if not bank.shrinks:
+            return case, found[0]
+        until = time.monotonic() + _FEEDBACK_S
+        visible = min(_VISIBLE, max(mismatch.error for mismatch in found) / 2)
+
+        def judged(posed: Posed) -> list[Mismatch | None]:
+            replies = self._answering.ask(posed.calls) if time.monotonic() < until else Died("ran out of time")
+            if isinstance(replies, TimedOut | Died):
+                return [None] * len(posed.cases)
+            pairs = zip(posed.expected, replies, strict=True)
+            return [_worst(bank.judge.mismatches(right, reply), stage, visible) for right, reply in pairs]
+
+        for posed in bank.tiny:
+            for place, mismatch in enumerate(judged(posed)):
+                if mismatch is not None:
+                    return posed.cases[place], mismatch
+        smallest = shrink(bank.signature, case, lambda cases: [bool(one) for one in judged(bank.pose(cases))])
+        mismatch = judged(bank.pose([smallest]))[0]
+        return (smallest, mismatch) if mismatch else (case, found[0])
+
+    def explain(
+        self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]
+    ) -> Diagnosis | None:
+        """The known misconception that replies exactly so to these calls, which must be calls kept by a bank."""
+        return self._diagnosis.explain(calls, replies) if self._diagnosis and calls else None
+
+
+class Banks:
+    """The case banks of an assignment, one for each battery, made when first asked for and shared by a class."""
+
+    def __init__(self, make: BankMaker, reference: Oracle):
+        self._make, self.reference = make, reference
+        self._banks: dict[int, Bank] = {}
+        self._plain: dict[str, tuple[Call, ...]] = {}
+
+    def bank(self, battery: Battery) -> Bank:
+        key = id(battery)
+        if key not in self._banks:
+            self._banks[key] = self._make(battery)
+        return self._banks[key]
+
+    def plain_call(self, function: str) -> tuple[Call, ...]:
+        """The call of a function without arguments, the same object each time."""
+        return self._plain.setdefault(function, (Call(function, [[]]),))
+
+
+class BankMaker(Protocol):
+    def __call__(self, battery: Battery) -> Bank: ...
+
+
+def _worst(found: Sequence[Mismatch], stage: str, visible: float) -> Mismatch | None:
+    same = [mismatch for mismatch in found if mismatch.stage == stage and mismatch.error >= visible]
+    return max(same, key=lambda mismatch: mismatch.error, default=None)
+
+
+def _of(count: int, cases: int) -> str:
+    return "every case" if count == cases else f"{count} of {cases} cases"
+
+
+def _paths(bank: Bank, by_name: dict[str, list[Mismatch]], cases: int) -> str:
+    """Which inputs lack their gradient, and which have a wrong one, by gate where that says more."""
+    cut, off = [], []
+    for name, ones in by_name.items():
+        mismatch = max(ones, key=lambda one: one.error)
+        assert mismatch.expected is not None and mismatch.got is not None
+        if all(not (one.got is not None and one.got.any()) for one in ones):
+            cut.append(name)
+        else:
+            limit = allowed_gradient(mismatch.expected, bank.judge.tolerance)
+            gates = explain.gate_of(bank.signature, name, mismatch.expected, mismatch.got, limit)
+            off.append(name + gates)
+    parts = []
+    if cut:
+        parts.append(f"none reaches {', '.join(cut)}")
+    if off:
+        parts.append(f"wrong for {', '.join(off)}")
+    right = [name for name in bank.signature.shapes if name not in by_name]
+    if right:
+        parts.append(f"right for {', '.join(right)}")
+    return "; ".join(parts)

@@ -1,0 +1,240 @@
+"""The whole story on one page: a submission is loaded, run in the sandbox, compared, scored, and made a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from .checks.explain import line_of, tell_fatal, tell_unloaded
+from .checks.suite import Suite
+from .errors import SandboxError
+from .records import (
+    SHEET_SCHEMA,
+    CheckResult,
+    Died,
+    Evidence,
+    ExerciseResult,
+    Fatal,
+    GradeSheet,
+    Isolation,
+    Outcome,
+    Place,
+    Submission,
+    SubmissionRef,
+    TimedOut,
+    Visibility,
+)
+from .rubric import AssignmentRule, CheckRule, ExerciseRule
+from .sandbox import Sandbox, Session
+from .sandbox.session import Batch
+from .score import score_exercise, total
+from .wire import Call, Load, Loaded, Raised, Refused, Returned
+
+_SEED = 20150
+"""Of the worker's random generators; fixed, so that the same submission gives the same sheet."""
+
+
+class Grader:
+    """Grades submissions of one assignment, one after the other or several at once.
+
+    Args:
+        suite: the checks.
+        rule: what they are worth.
+        sandbox: where submissions run.
+        only: the visibilities of the checks to run; those of others are left off the sheet.
+        exercises: names of the exercises to grade; all when empty.
+    """
+
+    def __init__(
+        self,
+        suite: Suite,
+        rule: AssignmentRule,
+        sandbox: Sandbox,
+        only: Sequence[Visibility] = ("public", "hidden"),
+        exercises: Sequence[str] = (),
+    ):
+        self._suite, self._sandbox, self._only = suite, sandbox, frozenset(only)
+        self._rule = rule
+        self._exercises = [exercise for exercise in rule.exercises if not exercises or exercise.name in exercises]
+        self._batches: dict[int, tuple[Sequence[Call], Batch]] = {}
+
+    def grade(self, submission: Submission) -> GradeSheet:
+        """One submission's sheet. Never raises for anything that a submission does."""
+        try:
+            self._sandbox.prove()
+            with self._sandbox.session(_load_of(submission, self._suite)) as session:
+                return self._sheet(submission, session)
+        except SandboxError as error:
+            return self._ungraded(submission, str(error))
+
+    def grade_all(
+        self, submissions: Sequence[Submission], jobs: int = 1, done: Callable[[GradeSheet], None] | None = None
+    ) -> list[GradeSheet]:
+        """Sheets in the order of the submissions; `done` hears of each as soon as it is made.
+
+        Raises:
+            SandboxError: no submission at all can be graded on this machine.
+        """
+        self._sandbox.prove()
+        sheets = []
+        with ThreadPoolExecutor(jobs) as pool:
+            for sheet in pool.map(self.grade, submissions):
+                sheets.append(sheet)
+                if done:
+                    done(sheet)
+        return sheets
+
+    def _sheet(self, submission: Submission, session: Session) -> GradeSheet:
+        loaded = _unreadable(submission) or session.loaded()
+        answering = _Answering(session, loaded, self._batches)
+        results, scores = [], []
+        for exercise in self._exercises:
+            rules = [check for check in exercise.checks if check.visibility in self._only]
+            evidence = list(self._evidence(exercise, rules, answering))
+            visible = _with_checks(exercise, rules)
+            score = score_exercise(visible, evidence)
+            scores.append(score)
+            checks = [
+                self._result(submission, exercise, rule, found, points.score, points.max_score)
+                for rule, found, points in zip(rules, evidence, score.checks, strict=True)
+            ]
+            results.append(ExerciseResult(exercise.name, score.score, score.max_score, checks))
+        whole = total(scores)
+        return GradeSheet(
+            schema=SHEET_SCHEMA,
+            assignment=self._rule.name,
+            submission=SubmissionRef(submission.id, submission.sha256),
+            score=whole.score,
+            max_score=whole.max_score,
+            awaited=whole.awaited,
+            isolation=Isolation(self._sandbox.tier, self._sandbox.layers),
+            exercises=results,
+            remarks=_remarks(submission, loaded),
+        )
+
+    def _evidence(
+        self, exercise: ExerciseRule, rules: Sequence[CheckRule], answering: _Answering
+    ) -> Iterator[Evidence]:
+        """Run the checks of an exercise in order; what needs a check that did not pass is skipped."""
+        outcomes: dict[str, Outcome] = {}
+        for rule in rules:
+            failed = [name for name in rule.needs if outcomes.get(name, Outcome.PASSED) is not Outcome.PASSED]
+            if failed and outcomes[failed[0]] is Outcome.UNGRADED:
+                found = Evidence(rule.name, Outcome.UNGRADED, f"Not run, because {failed[0]} could not be graded.")
+            elif failed:
+                found = Evidence(rule.name, Outcome.SKIPPED, f"Not run: {failed[0]} has to pass first.")
+            else:
+                reveal = rule.visibility == "public"
+                found = self._suite.run(exercise.name, rule.name, answering, reveal=reveal)
+            outcomes[rule.name] = found.outcome
+            yield found
+
+    def _result(
+        self,
+        submission: Submission,
+        exercise: ExerciseRule,
+        rule: CheckRule,
+        found: Evidence,
+        score: float,
+        max_score: float,
+    ) -> CheckResult:
+        return CheckResult(
+            name=rule.name,
+            outcome=found.outcome,
+            score=score,
+            max_score=max_score,
+            visibility=rule.visibility,
+            message=found.message,
+            seconds=round(found.seconds, 4),
+            title=self._suite.checks[exercise.name, rule.name].title,
+            line=line_of(_with_text(found.places, submission)),
+            counterexample=found.counterexample,
+            diagnosis=found.diagnosis,
+            cases=found.cases,
+        )
+
+    def _ungraded(self, submission: Submission, reason: str) -> GradeSheet:
+        """A sheet that says that the grader failed, and takes no points."""
+        exercises = []
+        for exercise in self._exercises:
+            checks = [
+                CheckResult(
+                    rule.name, Outcome.UNGRADED, 0.0, float(rule.points), rule.visibility, f"Not graded: {reason}.", 0.0
+                )
+                for rule in exercise.checks
+                if rule.visibility in self._only
+            ]
+            exercises.append(ExerciseResult(exercise.name, 0.0, float(sum(c.max_score for c in checks)), checks))
+        points = float(sum(exercise.max_score for exercise in exercises))
+        return GradeSheet(
+            SHEET_SCHEMA,
+            self._rule.name,
+            SubmissionRef(submission.id, submission.sha256),
+            0.0,
+            points,
+            points,
+            Isolation(self._sandbox.tier, self._sandbox.layers),
+            exercises,
+            [reason],
+        )
+
+
+class _Answering:
+    """A session as the checks see it. Calls that come as a tuple are a bank's and come again: their frame is kept."""
+
+    def __init__(
+        self, session: Session, loaded: Loaded | Fatal, batches: dict[int, tuple[Sequence[Call], Batch]]
+    ):
+        self._session, self._loaded, self._batches = session, loaded, batches
+
+    def loaded(self) -> Loaded | Fatal:
+        return self._loaded
+
+    def ask(self, calls: Sequence[Call]) -> list[Returned | Raised | Refused] | Fatal:
+        if isinstance(self._loaded, TimedOut | Died):
+            return self._loaded
+        if not isinstance(calls, tuple):
+            return self._session.perform(Batch.of(calls))
+        if id(calls) not in self._batches:
+            self._batches[id(calls)] = calls, Batch.of(calls)
+        return self._session.perform(self._batches[id(calls)][1])
+
+    @property
+    def threads(self) -> list[str]:
+        return self._session.threads
+
+
+def _load_of(submission: Submission, suite: Suite) -> Load:
+    return Load(suite.assignment, list(submission.units), dict(submission.files), suite.harness, _SEED)
+
+
+def _unreadable(submission: Submission) -> Fatal | None:
+    return Died(f"could not be read: {submission.problem}") if submission.problem else None
+
+
+def _with_checks(exercise: ExerciseRule, rules: Sequence[CheckRule]) -> ExerciseRule:
+    """The exercise reduced to these checks."""
+    if len(rules) == len(exercise.checks):
+        return exercise
+    points = sum((rule.points for rule in rules), start=exercise.points * 0)
+    return ExerciseRule(exercise.name, exercise.title, points, tuple(rules))
+
+
+def _with_text(places: Sequence[Place], submission: Submission) -> list[Place]:
+    """A stack that a dying worker printed has numbers only: fill in the lines from what was handed in."""
+    sources = {unit.name: unit.source for unit in submission.units}
+    sources |= {f"{name}.py": source for name, source in submission.files.items()}
+    filled = []
+    for place in places:
+        lines = sources.get(place.file, "").splitlines()
+        known = not place.text and 0 < place.line <= len(lines)
+        filled.append(Place(place.file, place.line, lines[place.line - 1].strip(), place.function) if known else place)
+    return filled
+
+
+def _remarks(submission: Submission, loaded: Loaded | Fatal) -> list[str]:
+    if isinstance(loaded, Loaded):
+        return list(tell_unloaded(loaded))
+    return [f"{line_of(_with_text(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"]
+
+

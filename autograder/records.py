@@ -1,0 +1,211 @@
+"""The nouns that rooms hand to one another: frozen, and what each field means beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct, field
+
+from .wire import Place, Raised, Refused, Returned, Unit
+
+SHEET_SCHEMA = "rnn-autograder/sheet/v1"
+
+
+# ---------------------------------------------------------------- what was handed in
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One student's hand-in for one assignment, as data; nothing of it has been executed."""
+
+    id: str
+    """The student's id, from the name of the file or folder."""
+    path: str
+    """Where it was found."""
+    sha256: str
+    """Hash over the names and bytes of its files."""
+    units: tuple[Unit, ...]
+    """The main file: one unit for a script, one for each code cell of a notebook."""
+    files: dict[str, str]
+    """Other Python files by module name."""
+    problem: str = ""
+    """Why nothing of it can be read, when that is so: a corrupt notebook, text that is not UTF-8."""
+
+
+# ---------------------------------------------------------------- what a worker answered
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The worker did not answer in time and was killed."""
+
+    seconds: float
+    places: tuple[Place, ...]
+    """The submission's own frames at that moment, outermost first, as far as they could be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The worker ended, or had to be ended, without an answer."""
+
+    reason: str
+    """A clause that goes after "the program": ``was ended by signal SIGSEGV``."""
+    places: tuple[Place, ...] = ()
+
+
+Fatal: TypeAlias = TimedOut | Died
+Reply: TypeAlias = Returned | Raised | Refused | TimedOut | Died
+
+
+# ---------------------------------------------------------------- what a check found
+
+
+class Outcome(StrEnum):
+    """How a check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    """Ran, and the answer is wrong or missing."""
+    CRASHED = "crashed"
+    """Did not come back with an answer: an exception, a dead process, no end in time."""
+    REFUSED = "refused"
+    """Used an operator that the exercise forbids."""
+    SKIPPED = "skipped"
+    """Not run, for the reason in the message."""
+    UNGRADED = "ungraded"
+    """The grader failed, not the student; to be run again."""
+
+
+class Shown(Struct, frozen=True):
+    """One named quantity of a counterexample."""
+
+    name: Annotated[str, Meta(description="As in the handout, such as bias_hh[z] or h'.")]
+    shape: Annotated[list[int], Meta(description="Empty for a single number.")]
+    value: Annotated[str, Meta(description="The numbers, rounded for reading.")]
+
+
+class Counterexample(Struct, frozen=True):
+    """The smallest case found on which the answer is wrong."""
+
+    text: Annotated[str, Meta(description="One line a person can redo by hand.")]
+    given: Annotated[list[Shown], Meta(description="What is not zero among the inputs and parameters.")]
+    sizes: Annotated[dict[str, int], Meta(description="B, T, I, H.")]
+    expected: Annotated[str | None, Meta(description="The right result where it differs; null when hidden.")]
+    got: Annotated[str | None, Meta(description="The submission's result there.")]
+
+
+class Diagnosis(Struct, frozen=True):
+    """The misconception that explains all that was seen."""
+
+    name: Annotated[str, Meta(description="Its name, such as 'forget gate left out'.")]
+    text: Annotated[str, Meta(description="What a teaching assistant would say.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one check found out about one submission. It knows nothing of points."""
+
+    check: str
+    outcome: Outcome
+    message: str = ""
+    """For the student, when not passed."""
+    places: tuple[Place, ...] = ()
+    counterexample: Counterexample | None = None
+    diagnosis: Diagnosis | None = None
+    cases: int = 0
+    """How many cases were tried, those of the shrinker not counted."""
+    seconds: float = 0.0
+    awaits: bool = False
+    """For SKIPPED: whether a run on another machine can still earn the points."""
+
+
+# ---------------------------------------------------------------- what it is worth
+
+Visibility = Literal["public", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckScore:
+    """Points of one check."""
+
+    score: float
+    max_score: float
+    awaited: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points of an exercise or a whole submission: earned, attainable, and neither lost nor given yet."""
+
+    score: float
+    max_score: float
+    awaited: float
+    checks: tuple[CheckScore, ...]
+
+
+class CheckResult(Struct, frozen=True):
+    """One check on the sheet."""
+
+    name: str
+    outcome: Outcome
+    score: float
+    max_score: float
+    visibility: Visibility
+    message: Annotated[str, Meta(description="For the student; empty when passed.")]
+    seconds: Annotated[float, Meta(description="Wall time, the worker's and the grader's.")]
+    title: Annotated[str, Meta(description="What the check asks for: the first line of its docstring.")] = ""
+    line: Annotated[str, Meta(description="Where in the submission, such as 'cells.py, line 12: c = i * g'.")] = ""
+    counterexample: Counterexample | None = None
+    diagnosis: Diagnosis | None = None
+    cases: int = 0
+
+
+class ExerciseResult(Struct, frozen=True):
+    """One exercise on the sheet."""
+
+    name: str
+    score: float
+    max_score: float
+    checks: list[CheckResult]
+
+
+class SubmissionRef(Struct, frozen=True):
+    """Which hand-in a sheet is about."""
+
+    id: str
+    sha256: str
+
+
+class Isolation(Struct, frozen=True):
+    """What stood between the submission and the machine while it ran."""
+
+    tier: Literal["T0", "T1", "T2", "T3"]
+    layers: list[str]
+
+
+class GradeSheet(Struct, frozen=True):
+    """Everything that grading one submission found, and the one result that every report is made from."""
+
+    schema: str
+    assignment: str
+    submission: SubmissionRef
+    score: float
+    max_score: float
+    awaited: Annotated[float, Meta(description="Points neither lost nor given: their checks could not run here.")]
+    isolation: Isolation
+    exercises: list[ExerciseResult]
+    remarks: Annotated[list[str], Meta(description="What staff should know, for example of unreadable cells.")] = (
+        field(default_factory=list)
+    )
+
+    @property
+    def ungraded(self) -> bool:
+        """Whether the grader failed somewhere on this sheet."""
+        return any(check.outcome is Outcome.UNGRADED for exercise in self.exercises for check in exercise.checks)
+
+
+Progress: TypeAlias = Callable[[GradeSheet], None]
+"""Told of each sheet as soon as it is made."""

@@ -1,0 +1,172 @@
+"""The sandbox as a whole: which tier this machine gives, a zygote of that tier, and proof that the tier holds.
+
+Before the first submission two workers are tried. One is honest and must give the right answer with the right
+gradient, since a sandbox in which *everything* fails would otherwise look perfectly safe. The other tries what the
+tier forbids, and must be refused each time.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import torch
+
+from ..errors import SandboxError
+from ..records import Died, TimedOut
+from ..rubric import Limits
+from ..wire import Call, Load, Returned, Unit
+from ..worker import lockdown
+from .session import Batch, Session
+from .zygote import Zygote
+
+Tier = Literal["T0", "T1"]
+
+_CONTROL = """
+import torch
+
+def honest(x):
+    print("an honest answer may print")
+    return torch.tanh(x) * 2
+"""
+
+_PROBES = """
+import os, socket
+
+def _refused(attempt):
+    try:
+        attempt()
+    except OSError:
+        return True
+    except BaseException as error:
+        return f"{type(error).__name__}: {error}"
+    return False
+
+def probe(canary, folder, parent):
+    def read():
+        with open(canary) as file:
+            file.read()
+    def write():
+        with open(os.path.join(folder, "written"), "w") as file:
+            file.write("x")
+    def fork():
+        if os.fork() == 0:
+            os._exit(0)
+    return {
+        "reading a file outside": _refused(read),
+        "listing a folder outside": _refused(lambda: os.listdir(folder)),
+        "writing a file": _refused(write),
+        "opening a network socket": _refused(lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM)),
+        "starting a process": _refused(fork),
+        "running a program": _refused(lambda: os.execv("/bin/true", ["true"])),
+        "signalling the parent": _refused(lambda: os.kill(parent, 0)),
+    }
+"""
+
+
+def achievable_tier() -> tuple[Tier, str]:
+    """The best tier of this machine, and what keeps it from T1 when that is T0."""
+    missing = lockdown.missing()
+    return ("T0", "; ".join(missing)) if missing else ("T1", "")
+
+
+class Sandbox:
+    """A proved sandbox. Opening it takes about two seconds, most of it torch's import in the zygote.
+
+    Args:
+        limits: for each submission.
+        least_tier: the least isolation that will do.
+        forbidden: operators that are refused to every submission (see `worker.guard`).
+        preload: modules that submissions import, loaded once instead of each time.
+        secret: folders that no worker may be able to read.
+
+    Raises:
+        SandboxError: this machine does not reach the tier, or the tier does not hold what it promises.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        least_tier: str = "T0",
+        forbidden: Sequence[str] = (),
+        preload: Sequence[str] = (),
+        secret: Sequence[Path] = (),
+    ):
+        self.tier, lacking = achievable_tier()
+        if self.tier < least_tier:
+            reason = lacking or f"{least_tier} is not built into this version, which reaches {self.tier}"
+            raise SandboxError(
+                f"the course asks for tier {least_tier}, and this machine gives {self.tier}: {reason}. "
+                f"Grade on a machine that has it (see `autograder doctor`), or, for practice, "
+                f"lower it with --least-tier {self.tier}"
+            )
+        self.limits, self._secret = limits, tuple(secret)
+        self._zygote = Zygote(self.tier, forbidden, preload)
+        self.layers: list[str] = []
+        self._proved = False
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._zygote.close()
+
+    def session(self, load: Load) -> Session:
+        """A submission to be called. The first use proves the sandbox, once the zygote is ready."""
+        self.prove()
+        return Session(self._zygote, load, self.limits)
+
+    def prove(self) -> None:
+        """Try an honest answer, then everything that the tier forbids. Raises `SandboxError`."""
+        if self._proved:
+            return
+        if self.tier != "T0":
+            self._check_secrets()
+        self._try_honest_answer()
+        if self.tier != "T0":
+            self._try_what_is_forbidden()
+        self._proved = True
+
+    def _check_secrets(self) -> None:
+        readable = [Path(path).resolve() for path in self._zygote.readable]
+        for secret in self._secret:
+            for path in readable:
+                if secret.resolve().is_relative_to(path):
+                    raise SandboxError(
+                        f"workers may read {path}, and {secret} lies beneath it: move the course out of there"
+                    )
+
+    def _try_honest_answer(self) -> None:
+        x = torch.tensor([0.5, -1.0], dtype=torch.float64)
+        call = Call("honest", [[x]], cotangents=[torch.ones(2, dtype=torch.float64)])
+        with Session(self._zygote, _script("control", _CONTROL), self.limits) as session:
+            replies = session.perform(Batch.of([call]))
+            self.layers = session.layers
+        if isinstance(replies, TimedOut | Died):
+            raise SandboxError(f"the control, an honest answer, failed in the sandbox: {replies}")
+        match replies[0]:
+            case Returned(values=[torch.Tensor() as y], gradients={"x0": torch.Tensor() as slope}):
+                if torch.allclose(y, 2 * x.tanh()) and torch.allclose(slope, 2 - 2 * x.tanh() ** 2):
+                    return
+        raise SandboxError(f"the control, an honest answer, came back wrong from the sandbox: {replies[0]}")
+
+    def _try_what_is_forbidden(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="autograder-canary-") as folder:
+            canary = Path(folder, "canary")
+            canary.write_text("not for workers")
+            call = Call("probe", [[str(canary), folder, os.getpid()]])
+            with Session(self._zygote, _script("probe", _PROBES), self.limits) as session:
+                replies = session.perform(Batch.of([call]))
+        if isinstance(replies, TimedOut | Died) or not isinstance(replies[0], Returned):
+            raise SandboxError(f"the sandbox could not be tried out: {replies}")
+        found = replies[0].values[0]
+        open_doors = [name for name, refused in found.items() if refused is not True] if isinstance(found, dict) else ["?"]
+        if open_doors:
+            raise SandboxError(f"tier {self.tier} does not hold here; not refused: {', '.join(open_doors)}")
+
+
+def _script(name: str, source: str) -> Load:
+    return Load(name, [Unit(f"{name}.py", source)])

@@ -1,0 +1,154 @@
+"""One submission in the sandbox: loaded once, asked many times, started again after whatever it does to its worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from ..errors import SandboxError
+from ..records import Died, Fatal, TimedOut
+from ..rubric import Limits
+from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, Work, encode
+from .link import Link
+from .zygote import Zygote
+
+_READY_S = 20.0
+_MAX_CULPRITS = 3
+"""Top-level statements that may hang or kill a worker before the whole file is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Calls encoded once, to be sent to every submission of a class."""
+
+    frame: bytes
+    size: int
+
+    @staticmethod
+    def of(calls: Sequence[Call]) -> Batch:
+        return Batch(encode(Work(0, list(calls))), len(calls))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the workers of a session have used, as the kernel counted it."""
+
+    cpu_s: float
+    peak_mib: float
+    workers: int
+
+
+class Session:
+    """A submission that can be called. Use as a context manager; leaving it kills the worker."""
+
+    def __init__(self, zygote: Zygote, load: Load, limits: Limits):
+        self._zygote, self._load, self._limits = zygote, load, limits
+        self._link: Link | None = None
+        self._loaded: Loaded | Fatal | None = None
+        self._culprits: list[LoadProblem] = []
+        self._deadline = time.monotonic() + limits.submission_s
+        self._closed: list[Link] = []
+        self.layers: list[str] = []
+        self.threads: list[str] = []
+        """Threads left running after the latest batch."""
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._drop()
+
+    def loaded(self) -> Loaded | Fatal:
+        """What became of the top level of the submission. Raises `SandboxError` when no worker can be had."""
+        if self._loaded is None:
+            self._start()
+        assert self._loaded is not None
+        return self._loaded
+
+    def perform(self, batch: Batch) -> list[Returned | Raised | Refused] | Fatal:
+        """Do the calls, all in one frame. After a fatal event the next batch gets a fresh worker."""
+        loaded = self.loaded()
+        if isinstance(loaded, TimedOut | Died):
+            return loaded
+        if self._remaining() <= 0:
+            return TimedOut(self._limits.submission_s, ())
+        if self._link is None:
+            self._start()
+            if self._link is None:
+                return self._loaded if isinstance(self._loaded, TimedOut | Died) else Died("cannot be loaded again")
+        answer = self._link.ask(batch.frame, min(self._limits.call_s, self._remaining()))
+        match answer:
+            case Done(replies=replies, threads=threads) if len(replies) == batch.size:
+                self.threads = threads
+                return replies
+            case TimedOut() | Died():
+                self._drop()
+                return answer
+            case _:
+                self._drop()
+                return Died("sent another number of answers than it was asked for")
+
+    def usage(self) -> Usage:
+        """Totals over the workers that have ended; call it after leaving the session."""
+        return Usage(
+            sum(link.cpu_s for link in self._closed),
+            max((link.peak_kib / 1024 for link in self._closed), default=0.0),
+            len(self._closed),
+        )
+
+    def _remaining(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def _start(self) -> None:
+        """Fork a worker and load the submission; leave out, one by one, statements that it does not survive."""
+        while True:
+            link = self._spawn()
+            load = msgspec.structs.replace(self._load, skip=[_where(problem) for problem in self._culprits])
+            answer = link.ask(encode(load), min(self._limits.load_s, max(self._remaining(), 0.1)))
+            if isinstance(answer, Loaded):
+                if self._loaded is None or not isinstance(self._loaded, Loaded):
+                    self._loaded = Loaded([*self._culprits, *answer.problems], answer.names)
+                return
+            progress = link.progress
+            self._drop()
+            if isinstance(answer, Done) or progress is None or len(self._culprits) >= _MAX_CULPRITS:
+                self._loaded = answer if not isinstance(answer, Done) else Died("answered before it was asked")
+                return
+            places = [progress.place, *answer.places[1:]]
+            kind = "TimedOut" if isinstance(answer, TimedOut) else "Died"
+            message = _tell(answer)
+            self._culprits.append(LoadProblem(progress.names, Raised("load", kind, message, places)))
+
+    def _spawn(self) -> Link:
+        limits = self._limits
+        cpu_s = int(limits.submission_s) + 2
+        spawning = self._zygote.spawn(cpu_s, limits.memory_mib << 20)
+        self._link = Link(self._zygote, spawning, limits.output_kib << 10)
+        try:
+            self.layers = self._link.ready(_READY_S).layers
+        except SandboxError:
+            self._drop()
+            raise
+        return self._link
+
+    def _drop(self) -> None:
+        if self._link is not None:
+            self._link.close()
+            self._closed.append(self._link)
+            self._link = None
+
+
+def _where(problem: LoadProblem) -> tuple[str, int]:
+    place = problem.raised.places[0]
+    return place.file, place.line
+
+
+def _tell(fatal: Fatal) -> str:
+    match fatal:
+        case TimedOut(seconds=seconds):
+            return f"it did not end within {seconds:g} s"
+        case Died(reason=reason):
+            return f"it {reason}"

@@ -1,0 +1,9 @@
+"""Whatever is handed in becomes a `Submission`: a script, a notebook, a folder, a folder of many.
+
+Everything is read as data, under caps, and nothing is executed or parsed as Python here.
+"""
+
+from .find import find_submissions
+from .load import load_submission
+
+__all__ = ["find_submissions", "load_submission"]

@@ -1,0 +1,74 @@
+"""A notebook's code cells, read with the standard library: importing nbformat alone costs over a second.
+
+Magics and shell commands stay in the text; the worker turns them into Python (see `worker.namespace`), inside its
+sandbox and only where there are any.
+"""
+
+from __future__ import annotations
+
+import json
+
+from ..wire import Unit
+
+_MAX_CELLS = 2000
+
+
+class Unreadable(Exception):
+    """The contents of a hand-in cannot be understood; the message says why, for the student."""
+
+
+def cells_of(data: bytes, name: str, limit: int) -> tuple[Unit, ...]:
+    """One unit for each code cell, numbered as people count: all cells from 1, text cells included.
+
+    Raises:
+        Unreadable: not a notebook, or one too large to be honest work.
+    """
+    try:
+        notebook = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{name} is not a readable notebook: {_short(error)}; open it in Jupyter and save it again") from None
+    cells = _cells(notebook)
+    if cells is None:
+        raise Unreadable(f"{name} is JSON, but no notebook: it has no list of cells")
+    if len(cells) > _MAX_CELLS:
+        raise Unreadable(f"{name} has {len(cells)} cells; at most {_MAX_CELLS} are read")
+    units = []
+    for number, cell in enumerate(cells, start=1):
+        source = _source(cell)
+        if source is None or not source.strip():
+            continue
+        if len(source) > limit:
+            raise Unreadable(f"{name}, cell {number}, is longer than {limit >> 10} KiB")
+        units.append(Unit(f"{name}, cell {number}", source, notebook=True))
+    return tuple(units)
+
+
+def _cells(notebook: object) -> list[object] | None:
+    """Cells of format 4, or of format 3, where they lie in worksheets."""
+    if not isinstance(notebook, dict):
+        return None
+    cells = notebook.get("cells")
+    if isinstance(cells, list):
+        return cells
+    worksheets = notebook.get("worksheets")
+    if isinstance(worksheets, list):
+        sheets = [sheet.get("cells") for sheet in worksheets if isinstance(sheet, dict)]
+        return [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
+    return None
+
+
+def _source(cell: object) -> str | None:
+    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+        return None
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return None
+    # JSON can spell half a surrogate pair, which is no character and cannot be encoded
+    source = source.encode("utf-8", "replace").decode("utf-8")
+    return source.replace("\0", "").replace("\r\n", "\n")
+
+
+def _short(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:120]

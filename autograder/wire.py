@@ -1,0 +1,326 @@
+"""Frames and tensors on the socket between the grader and a worker: the one module that both sides import.
+
+A frame is ``u32 length | u32 header length | header | raw tensor bytes`` (little endian). The header is one msgpack
+message whose type is known beforehand; a tensor inside it is an extension that holds dtype and shape, and its bytes
+follow in the raw part in the same order, each aligned to 16. There is no pickle, no name of a class, no code.
+
+The grader decodes what hostile code may have written, so every length is checked before anything is allocated, and
+whatever is not a well-formed frame of the expected type is a `ProtocolError` and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import msgspec
+import torch
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    Plain: TypeAlias = torch.Tensor | None | bool | int | float | str | "Opaque"
+    Value: TypeAlias = Plain | list["Value"] | tuple["Value", ...] | dict[str, "Value"]
+else:
+    Value = Any  # msgspec decodes it untyped; `_Tensors.read` admits nothing but tensors and opaque things besides
+
+MAX_FRAME = 64 << 20
+"""Bytes in one frame. The largest honest one, a battery with its gradients, stays under 1 MiB."""
+MAX_TENSORS = 8192
+MAX_RANK = 8
+MAX_TEXT = 4000
+"""Characters kept of any text that comes from a submission."""
+
+DTYPES: dict[str, torch.dtype] = {
+    name: getattr(torch, name)
+    for name in ("float16", "bfloat16", "float32", "float64", "uint8", "int8", "int16", "int32", "int64", "bool")
+}
+DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+
+_TENSOR, _OPAQUE = 1, 2
+_ALIGN = 16
+_LENGTHS = struct.Struct("<II")
+PREFIX = _LENGTHS.size
+
+
+class WireError(Exception):
+    """Bytes that are not a well-formed frame of the expected kind, or a message that does not fit into one."""
+
+
+class Opaque:
+    """Something a submission returned that is neither a tensor nor plain data; only its type's name travels."""
+
+    __slots__ = ("type_name",)
+
+    def __init__(self, type_name: str):
+        self.type_name = type_name
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name}>"
+
+
+# ---------------------------------------------------------------- messages: grader to worker
+
+
+class Unit(Struct, frozen=True):
+    """A stretch of the submission that is read as a whole: a script, or one cell of a notebook."""
+
+    name: str
+    """What tracebacks call it, for example ``cells.py`` or ``cells.ipynb, cell 3``."""
+    source: str
+    notebook: bool = False
+    """Whether IPython's syntax (``%``, ``!``, ``?``) may occur and has to be turned into Python first."""
+
+
+class Load(Struct, tag=True, frozen=True):
+    """Execute these units, one top-level statement after the other, in the submission's namespace."""
+
+    module: str
+    units: list[Unit]
+    files: dict[str, str] = field(default_factory=dict)
+    """Other Python files of the hand-in by module name, importable from the units."""
+    harness: str = ""
+    """The course's public helper code for calls that cannot be made with plain data; functions of it are targets
+    named ``harness:NAME`` and get the submission's namespace as their first argument."""
+    seed: int = 0
+    skip: list[tuple[str, int]] = field(default_factory=list)
+    """Top-level statements to leave out, by unit and line: those that hung or killed an earlier worker."""
+
+
+class Call(Struct, frozen=True):
+    """One thing to do with the submission: build a target, load parameters, call it, perhaps differentiate."""
+
+    target: str
+    """Name of a class or function, or ``harness:NAME``."""
+    runs: list[list[Value]]
+    """Argument lists; the same object is called once with each, in order."""
+    init: list[Value] | None = None
+    """Constructor arguments where the target is a class."""
+    parameters: dict[str, torch.Tensor] | None = None
+    """What to load into the module built; names and shapes must be exactly its own."""
+    cotangents: list[torch.Tensor | None] | None = None
+    """One for each tensor of the first run's flattened result: asks for vector-Jacobian products with respect to all
+    floating-point arguments of that run and all parameters. None leaves that output out."""
+    default_dtype: str = "float64"
+    strided: bool = False
+    """Hand tensors over as non-contiguous views."""
+    echo: bool = False
+    """Send the arguments back as they are after the calls."""
+
+
+class Work(Struct, tag=True, frozen=True):
+    """Perform these calls and answer with one reply each."""
+
+    number: int
+    calls: list[Call]
+
+
+# ---------------------------------------------------------------- messages: worker to grader
+
+
+class Place(Struct, frozen=True):
+    """A line of the submission."""
+
+    file: str
+    line: int
+    text: str
+    function: str = ""
+
+
+class Returned(Struct, tag=True, frozen=True):
+    """The call came back."""
+
+    values: list[Value]
+    """One result for each run."""
+    gradients: dict[str, torch.Tensor | None] | None = None
+    """By input: ``x0``, ``x1.0`` … for arguments (position, then position inside), else a parameter's name; None
+    where no gradient arrives."""
+    attached: list[bool] | None = None
+    """For each output tensor, whether autograd knows where it came from."""
+    after: list[list[Value]] | None = None
+    """The argument lists after the calls, when `Call.echo` asked for them."""
+
+
+class Raised(Struct, tag=True, frozen=True):
+    """The submission raised an exception, or what it defines does not fit the call."""
+
+    stage: str
+    """``load``, ``find``, ``build``, ``parameters``, ``call``, ``result`` or ``backward``."""
+    kind: str
+    """Name of the exception's class."""
+    message: str
+    places: list[Place]
+    """The submission's own frames, outermost first."""
+    not_started: bool = False
+    """Whether it is the stub's own NotImplementedError."""
+
+
+class Refused(Struct, tag=True, frozen=True):
+    """The submission called an operator that the exercise forbids."""
+
+    operator: str
+    places: list[Place]
+
+
+class LoadProblem(Struct, frozen=True):
+    """A statement that could not be executed, with the names that it would have defined."""
+
+    names: list[str]
+    raised: Raised
+
+
+class Ready(Struct, tag=True, frozen=True):
+    """The worker has locked itself in."""
+
+    layers: list[str]
+
+
+class Progress(Struct, tag=True, frozen=True):
+    """Sent before a top-level statement that might not come back, so that the grader knows which one did not."""
+
+    place: Place
+    names: list[str]
+    """What the statement would define."""
+
+
+class Loaded(Struct, tag=True, frozen=True):
+    """The submission's top level has run."""
+
+    problems: list[LoadProblem]
+    names: list[str]
+    """Classes and functions that it defines."""
+
+
+class Done(Struct, tag=True, frozen=True):
+    """The replies to one `Work`, in order."""
+
+    number: int
+    replies: list[Returned | Raised | Refused]
+    threads: list[str]
+    """Threads that the submission has left running, with the line that each is at."""
+
+
+class Fault(Struct, tag=True, frozen=True):
+    """The worker's own code failed: never the submission's fault."""
+
+    message: str
+
+
+Request: TypeAlias = Load | Work
+Response: TypeAlias = Ready | Progress | Loaded | Done | Fault
+
+
+# ---------------------------------------------------------------- encoding
+
+
+def encode(message: Request | Response) -> bytes:
+    """One frame. Raises `WireError` when the message does not fit into one."""
+    blobs: list[bytes] = []
+
+    def extension(thing: object) -> msgspec.msgpack.Ext:
+        if isinstance(thing, torch.Tensor):
+            spec, blob = _dump(thing)
+            blobs.append(blob)
+            if len(blob) % _ALIGN:
+                blobs.append(bytes(-len(blob) % _ALIGN))
+            return msgspec.msgpack.Ext(_TENSOR, spec)
+        if isinstance(thing, Opaque):
+            return msgspec.msgpack.Ext(_OPAQUE, thing.type_name.encode("utf-8", "replace")[:200])
+        raise TypeError(f"a {type(thing).__name__} cannot travel")
+
+    try:
+        header = msgspec.msgpack.encode(message, enc_hook=extension)
+    except (TypeError, OverflowError, RecursionError, ValueError) as error:
+        raise WireError(f"cannot encode {type(message).__name__}: {error}") from error
+    raw = b"".join(blobs)
+    padding = bytes(-len(header) % _ALIGN)
+    length = len(header) + len(padding) + len(raw)
+    if length > MAX_FRAME:
+        raise WireError(f"a frame of {length} bytes; at most {MAX_FRAME} fit")
+    return b"".join((_LENGTHS.pack(length, len(header)), header, padding, raw))
+
+
+def _dump(tensor: torch.Tensor) -> tuple[bytes, bytes]:
+    name = DTYPE_NAMES.get(tensor.dtype)
+    if name is None:
+        raise TypeError(f"a tensor of dtype {tensor.dtype} cannot travel")
+    flat = tensor.detach().contiguous().reshape(-1)
+    return msgspec.msgpack.encode((name, list(tensor.shape))), flat.view(torch.uint8).numpy().tobytes()
+
+
+# ---------------------------------------------------------------- decoding
+
+M = TypeVar("M")
+
+
+def frame_length(prefix: bytes) -> int:
+    """Bytes that follow the prefix. Raises `WireError` before anybody allocates them if they are too many."""
+    length, header = _LENGTHS.unpack(prefix)
+    if length > MAX_FRAME or header > length:
+        raise WireError(f"a frame announces {length} bytes with a header of {header}; at most {MAX_FRAME} are taken")
+    return int(length)
+
+
+def decode(prefix: bytes, body: bytearray, kind: type[M] | Any) -> M:
+    """The message of type `kind` in a frame's body; its tensors share the body's memory.
+
+    Raises:
+        WireError: the bytes are anything else.
+    """
+    header_length = _LENGTHS.unpack(prefix)[1]
+    tensors = _Tensors(body, header_length + -header_length % _ALIGN)
+    try:
+        return msgspec.msgpack.decode(memoryview(body)[:header_length], type=kind, ext_hook=tensors.read, dec_hook=_as_is)
+    except (msgspec.MsgspecError, RecursionError, RuntimeError, OverflowError, ValueError, TypeError) as error:
+        raise WireError(f"not a message that was asked for: {str(error)[:200]}") from None
+
+
+def _as_is(kind: type, thing: object) -> object:
+    if kind is torch.Tensor and isinstance(thing, torch.Tensor):
+        return thing
+    raise ValueError(f"expected {kind.__name__}, got {type(thing).__name__}")
+
+
+class _Spec(Struct, array_like=True, forbid_unknown_fields=True):
+    dtype: str
+    shape: list[int]
+
+
+class _Tensors:
+    """Hands out the tensors of a frame's raw part one after the other."""
+
+    def __init__(self, body: bytearray, offset: int):
+        self.body, self.offset, self.count = body, offset, 0
+
+    def read(self, code: int, data: memoryview) -> torch.Tensor | Opaque:
+        if code == _OPAQUE:
+            return Opaque(bytes(data[:200]).decode("utf-8", "replace"))
+        if code != _TENSOR:
+            raise ValueError(f"extension {code} is unknown")
+        self.count += 1
+        if self.count > MAX_TENSORS:
+            raise ValueError(f"more than {MAX_TENSORS} tensors in a frame")
+        spec = msgspec.msgpack.decode(data, type=_Spec)
+        dtype = DTYPES.get(spec.dtype)
+        if dtype is None or len(spec.shape) > MAX_RANK or not all(0 <= size < 1 << 31 for size in spec.shape):
+            raise ValueError(f"a tensor of dtype {spec.dtype[:20]!r} and shape {spec.shape[:9]}")
+        return self._take(dtype, spec.shape)
+
+    def _take(self, dtype: torch.dtype, shape: list[int]) -> torch.Tensor:
+        count = math.prod(shape)
+        size = count * dtype.itemsize
+        if size > len(self.body) - self.offset:
+            raise ValueError(f"a tensor of {size} bytes where {max(0, len(self.body) - self.offset)} are left")
+        if count == 0:
+            return torch.empty(shape, dtype=dtype)
+        tensor = torch.frombuffer(self.body, dtype=dtype, count=count, offset=self.offset).reshape(shape)
+        if dtype is torch.bool and int(tensor.view(torch.uint8).max()) > 1:
+            raise ValueError("a boolean that is neither 0 nor 1")
+        self.offset += size + -size % _ALIGN
+        return tensor
+
+
+def clip(text: str, limit: int = MAX_TEXT) -> str:
+    """The text, or as much of it as may travel; halves of surrogate pairs become question marks."""
+    text = text if len(text) <= limit else text[: limit - 1] + "…"
+    return text.encode("utf-8", "replace").decode("utf-8")

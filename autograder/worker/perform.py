@@ -1,0 +1,202 @@
+"""A call becomes a reply: build the target, load parameters, call it, differentiate.
+
+The same code runs in a worker over a submission and in the grader over the reference, so both sides of a comparison
+are made in the same way. Gradients are vector-Jacobian products from a fresh forward pass; arguments are always
+copies, and where gradients are asked for they are no leaves, so that honest in-place work on a copy is no error.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..wire import DTYPE_NAMES, DTYPES, Call, Opaque, Raised, Refused, Returned, Value, clip
+from .namespace import Namespace
+
+_MAX_DEPTH = 6
+_MAX_ITEMS = 1000
+
+
+class _Stop(Exception):
+    """The target does not fit the call; carries a stage and a sentence in place of a traceback."""
+
+    def __init__(self, stage: str, kind: str, message: str):
+        self.raised = Raised(stage, kind, message, [])
+
+
+def perform(space: Namespace, call: Call) -> Returned | Raised | Refused:
+    """Do what `call` asks with what `space` defines. Whatever the submission raises comes back as a value."""
+    performance = _Performance(space, call)
+    before = torch.get_default_dtype()
+    try:
+        torch.set_default_dtype(DTYPES[call.default_dtype])
+        with torch.inference_mode(False), torch.set_grad_enabled(call.cotangents is not None):
+            return performance.run()
+    except _Stop as stop:
+        return stop.raised
+    except BaseException as error:
+        return space.describe(error, performance.stage)
+    finally:
+        torch.set_default_dtype(before)
+
+
+class _Performance:
+    """One call on its way; `stage` says how far it has come."""
+
+    def __init__(self, space: Namespace, call: Call):
+        self.space, self.call, self.stage = space, call, "find"
+
+    def run(self) -> Returned:
+        target = self._find()
+        self.stage = "build"
+        function, parameters = self._build(target)
+        self.stage = "call"
+        leaves: dict[str, Tensor] = {}
+        arguments, results = [], []
+        for number, run in enumerate(self.call.runs):
+            wanted = leaves if number == 0 and self.call.cotangents is not None else None
+            passed = [self._copy(value, f"x{place}", wanted) for place, value in enumerate(run)]
+            results.append(function(*passed))
+            arguments.append(passed)
+        self.stage = "result"
+        values = [plain(result) for result in results]
+        after = [[plain(value) for value in passed] for passed in arguments] if self.call.echo else None
+        if self.call.cotangents is None:
+            return Returned(values, after=after)
+        self.stage = "backward"
+        outputs = list(_tensors(results[0]))
+        gradients = self._differentiate(outputs, leaves | parameters)
+        return Returned(values, gradients, [output.requires_grad for output in outputs], after)
+
+    def _find(self) -> Any:
+        kind, _, name = self.call.target.rpartition(":")
+        if kind == "harness":
+            function: Any = self.space.harness[name]
+            return lambda *arguments: function(_Lookup(self.space.module), *arguments)
+        return _lookup(self.space.module, name)
+
+    def _build(self, target: Any) -> tuple[Callable[..., Any], dict[str, Tensor]]:
+        if self.call.init is None:
+            if not callable(target):
+                raise _Stop("find", "TypeError", f"{self.call.target} is a {type(target).__name__}, not a function")
+            return target, {}
+        built = target(*self.call.init)
+        if self.call.parameters is None:
+            return built, {}
+        self.stage = "parameters"
+        if not isinstance(built, nn.Module):
+            raise _Stop("parameters", "TypeError", f"{self.call.target} is not an nn.Module")
+        return built, _load_parameters(built, self.call.parameters)
+
+    def _copy(self, value: Value, name: str, leaves: dict[str, Tensor] | None) -> Any:
+        """A copy that the submission may do with as it likes; lists become tuples, as states are handed over."""
+        if isinstance(value, list | tuple):
+            return tuple(self._copy(item, f"{name}.{place}", leaves) for place, item in enumerate(value))
+        if not isinstance(value, Tensor):
+            return value
+        copy = value.clone()
+        if leaves is not None and copy.is_floating_point():
+            leaves[name] = copy.requires_grad_()
+            copy = copy.clone()
+        return _strided(copy) if self.call.strided else copy
+
+    def _differentiate(self, outputs: list[Tensor], inputs: dict[str, Tensor]) -> dict[str, Tensor | None]:
+        pairs = [
+            (output, cotangent.to(output.dtype))
+            for output, cotangent in zip(outputs, self.call.cotangents or [], strict=False)
+            if cotangent is not None and output.requires_grad and cotangent.shape == output.shape
+        ]
+        if not pairs:
+            return dict.fromkeys(inputs)
+        found = torch.autograd.grad(
+            [output for output, _ in pairs],
+            list(inputs.values()),
+            [cotangent for _, cotangent in pairs],
+            allow_unused=True,
+        )
+        return dict(zip(inputs, found, strict=True))
+
+
+class _Lookup:
+    """The submission's names as attributes, for the harness; a missing one says so in plain words."""
+
+    def __init__(self, module: types.ModuleType):
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        return _lookup(self._module, name)
+
+
+def _lookup(module: types.ModuleType, name: str) -> Any:
+    try:
+        return vars(module)[name]
+    except KeyError:
+        raise _Stop("find", "NameError", f"{name} is not defined") from None
+
+
+def _load_parameters(module: nn.Module, wanted: dict[str, Tensor]) -> dict[str, Tensor]:
+    own = dict(module.named_parameters())
+    complaints = [f"{name} is missing" for name in wanted if name not in own]
+    complaints += [f"{name} is one too many" for name in own if name not in wanted]
+    complaints += [
+        f"{name} has shape {tuple(own[name].shape)} where {tuple(tensor.shape)} is asked for"
+        for name, tensor in wanted.items()
+        if name in own and own[name].shape != tensor.shape
+    ]
+    if complaints:
+        raise _Stop("parameters", "ParameterMismatch", clip("; ".join(complaints), 600))
+    for dtype in {tensor.dtype for tensor in wanted.values()}:
+        module.to(dtype)
+    own = dict(module.named_parameters())
+    with torch.no_grad():
+        for name, tensor in wanted.items():
+            own[name].copy_(tensor)
+            own[name].requires_grad_()
+    return {name: own[name] for name in wanted}
+
+
+def _strided(tensor: Tensor) -> Tensor:
+    """The same values, but not contiguous in memory."""
+    if tensor.dim() >= 2:
+        return tensor.transpose(-1, -2).contiguous().transpose(-1, -2)
+    return torch.stack((tensor, tensor), dim=-1)[..., 0]
+
+
+def _tensors(value: Any, depth: int = 0) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, list | tuple | dict) and depth < _MAX_DEPTH:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _tensors(item, depth + 1)
+
+
+def plain(value: Any, depth: int = 0) -> Value:
+    """What may travel of a result: tensors, plain data and containers of them; anything else by its type's name."""
+    if isinstance(value, Tensor):
+        return _plain_tensor(value)
+    if value is None or isinstance(value, bool | float):
+        return value if value is None or isinstance(value, bool) else float(value)
+    if isinstance(value, int):
+        return int(value) if -(1 << 63) <= value < 1 << 63 else Opaque("an integer of more than 64 bits")
+    if isinstance(value, str):
+        return clip(str(value))
+    if isinstance(value, list | tuple | dict) and depth < _MAX_DEPTH and len(value) <= _MAX_ITEMS:
+        if isinstance(value, dict):
+            return {clip(str(key), 200): plain(item, depth + 1) for key, item in value.items()}
+        return [plain(item, depth + 1) for item in value]
+    kind = type(value)
+    return Opaque(clip(f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins."), 120))
+
+
+def _plain_tensor(value: Tensor) -> Value:
+    with torch._C.DisableTorchFunctionSubclass():
+        if value.layout != torch.strided or value.dtype not in DTYPE_NAMES or value.device.type != "cpu":
+            layout = "" if value.layout == torch.strided else f" ({str(value.layout).removeprefix('torch.')})"
+            dtype = str(value.dtype).removeprefix("torch.")
+            return Opaque(f"a tensor of dtype {dtype} on {value.device}{layout}")
+        bare = value.detach()
+        return bare if type(bare) is Tensor else bare.as_subclass(Tensor)

@@ -1,0 +1,125 @@
+"""A worker's life after it has locked itself in: read a request, do it, answer, until the grader hangs up.
+
+This is the one place where a submission's exceptions have become values. Whatever goes wrong *before* the first
+request is the grader's own fault and travels as a `Fault`; afterwards the interpreter belongs to the submission, and
+a worker that misbehaves is taken at its word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import socket
+import sys
+import threading
+
+import numpy
+import torch
+
+from ..wire import (
+    PREFIX,
+    Done,
+    Fault,
+    Load,
+    Loaded,
+    Raised,
+    Ready,
+    Request,
+    Response,
+    WireError,
+    Work,
+    clip,
+    decode,
+    encode,
+    frame_length,
+)
+from .namespace import Namespace
+from .perform import perform
+
+
+def serve(connection: socket.socket, layers: tuple[str, ...]) -> None:
+    """Answer requests until the other side closes the connection."""
+    channel = _Channel(connection)
+    space = Namespace()
+    channel.send(Ready(list(layers)))
+    while (request := channel.receive()) is not None:
+        match request:
+            case Load():
+                channel.send(_load(space, request, channel))
+            case Work():
+                channel.send(_work(space, request))
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+
+
+def report_fault(connection: socket.socket, error: BaseException) -> None:
+    """Tell the grader why this worker cannot start."""
+    with contextlib.suppress(OSError, WireError):
+        connection.sendall(encode(Fault(clip(f"{type(error).__name__}: {error}", 600))))
+
+
+def _load(space: Namespace, request: Load, channel: _Channel) -> Loaded:
+    random.seed(request.seed)
+    numpy.random.seed(request.seed % (1 << 32))
+    torch.manual_seed(request.seed)
+    space.load(request, channel.send)
+    return Loaded(space.problems, space.names())
+
+
+def _work(space: Namespace, request: Work) -> Done:
+    replies = [perform(space, call) for call in request.calls]
+    return Done(request.number, replies, _threads_left(space))
+
+
+def _threads_left(space: Namespace) -> list[str]:
+    left = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    return [clip(f"{thread.name} ({_line_of(thread, space)})", 200) for thread in left[:8]]
+
+
+def _line_of(thread: threading.Thread, space: Namespace) -> str:
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame is not None:
+        if frame.f_code.co_filename in space.files:
+            return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
+        frame = frame.f_back
+    return "outside the submission's own lines"
+
+
+class _Channel:
+    """Frames over the connection, blocking."""
+
+    def __init__(self, connection: socket.socket):
+        self._connection = connection
+
+    def send(self, message: Response) -> None:
+        try:
+            frame = encode(message)
+        except WireError as error:
+            if not isinstance(message, Done):
+                raise
+            raised = Raised("result", "ResultError", clip(str(error), 300), [])
+            frame = encode(Done(message.number, [raised] * len(message.replies), message.threads))
+        self._connection.sendall(frame)
+
+    def receive(self) -> Load | Work | None:
+        prefix = self._read(PREFIX)
+        if prefix is None:
+            return None
+        body = self._read(frame_length(prefix))
+        if body is None:
+            return None
+        request: Load | Work = decode(prefix, body, Request)
+        return request
+
+    def _read(self, count: int) -> bytearray | None:
+        buffer = bytearray(count)
+        view = memoryview(buffer)
+        while view:
+            got = self._connection.recv_into(view)
+            if got == 0:
+                return None
+            view = view[got:]
+        return buffer
+
+

@@ -1,0 +1,235 @@
+"""The zygote: a process that has torch imported and nothing worth stealing, and forks a worker whenever it is asked.
+
+Forking takes milliseconds where importing torch takes more than a second. It runs one thread and no more: a fork of a
+process whose OpenMP pool has started deadlocks in its first parallel operation (asserted before serving). Also
+imported beforehand is what PyTorch's first backward pass pulls in, sympy among it, 0.3 s that every fork would pay.
+
+It is started by `autograder.sandbox.zygote` as ``python -c``, isolated, with an environment of a few fixed lines and
+a folder that holds copies of `wire` and `worker` alone, so that neither it nor its workers can import the grader.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import faulthandler
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+import torch
+
+from . import lockdown
+from .guard import forbid
+from .serve import report_fault, serve
+
+FIRST_BACKWARD = (
+    "sympy",
+    "torch.fx.experimental.symbolic_shapes",
+    "torch.fx.experimental._config",
+    "torch.nested._internal.nested_tensor",
+)
+"""Modules that the first call of autograd in a process imports (torch 2.13)."""
+
+EXIT_FAULT = 70
+"""Exit status of a worker that could not lock itself in."""
+
+_CONNECTION = 3
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How the zygote and its workers are set up; travels as the one command-line argument, in JSON."""
+
+    control: int
+    """Descriptor of the control socket (SOCK_SEQPACKET)."""
+    tier: Literal["T0", "T1"]
+    readable: list[str]
+    """The only paths that a worker may read beneath, at T1."""
+    forbidden: list[str]
+    preload: list[str]
+
+
+class Spawn(msgspec.Struct, tag=True, frozen=True):
+    """Fork a worker; the message carries its end of the connection and the pipe for what it prints."""
+
+    cpu_s: int
+    memory_bytes: int
+
+
+class Reap(msgspec.Struct, tag=True, frozen=True):
+    """Wait for a worker that has been killed, and say what it used."""
+
+    pid: int
+
+
+class Hello(msgspec.Struct, tag=True, frozen=True):
+    """The zygote is ready."""
+
+    torch: str
+    refused: int
+    """Operator overloads that are refused."""
+
+
+class Spawned(msgspec.Struct, tag=True, frozen=True):
+    """A worker was forked; the message carries its pidfd."""
+
+    pid: int
+
+
+class Reaped(msgspec.Struct, tag=True, frozen=True):
+    """How a worker ended."""
+
+    status: int
+    cpu_s: float
+    peak_kib: int
+
+
+class Trouble(msgspec.Struct, tag=True, frozen=True):
+    """The zygote could not do what it was asked."""
+
+    message: str
+
+
+def main() -> None:
+    settings = msgspec.json.decode(sys.argv[1], type=Settings)
+    control = socket.socket(fileno=settings.control)
+    _occupy(_CONNECTION)
+    try:
+        hello = _warm_up(settings)
+        cage = lockdown.prepare(settings.readable, settings.tier)
+        _assert_fit_to_fork()
+    except Exception as error:
+        control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
+        raise
+    gc.collect()
+    gc.freeze()
+    control.send(msgspec.json.encode(hello))
+    _serve(control, cage)
+
+
+def _warm_up(settings: Settings) -> Hello:
+    torch.set_num_threads(1)
+    for name in FIRST_BACKWARD:
+        with contextlib.suppress(ModuleNotFoundError):  # names of torch's inner modules change between versions
+            importlib.import_module(name)
+    for name in settings.preload:
+        importlib.import_module(name)
+    refused = forbid(settings.forbidden) if settings.forbidden else 0
+    torch.ones(1, requires_grad=True).exp().backward()
+    tempfile.tempdir = "/tmp"  # it would look for a folder to write in, and a worker has none
+    faulthandler.enable(file=2)
+    return Hello(str(torch.__version__), refused)
+
+
+def _occupy(descriptor: int) -> None:
+    """Take the number that a worker's connection will have, so that nothing that the worker needs comes to lie there."""
+    with contextlib.suppress(OSError):
+        os.fstat(descriptor)
+        return
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    if nowhere != descriptor:
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+
+
+def _assert_fit_to_fork() -> None:
+    if sys.platform == "linux" and (threads := len(os.listdir("/proc/self/task"))) != 1:
+        raise RuntimeError(f"the zygote has {threads} threads; a fork of it could deadlock")
+    known = {"autograder", "autograder.wire"}
+    strangers = {
+        name
+        for name in sys.modules
+        if name.split(".")[0] in ("autograder", "reference", "assignments")
+        and name not in known
+        and not name.startswith("autograder.worker")
+    }
+    if strangers:
+        raise RuntimeError(f"the zygote has imported what workers may not see: {sorted(strangers)}")
+
+
+def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
+    """Fork and reap until the grader hangs up, or is gone."""
+    me = os.getpid()
+    alive: set[int] = set()
+    _adopt_orphans()
+    decoder = msgspec.json.Decoder(Spawn | Reap)
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
+        if not data:
+            return
+        try:
+            match decoder.decode(data):
+                case Spawn() as spawn:
+                    pid = os.fork()
+                    if pid == 0:
+                        control.close()
+                        _become_worker(spawn, descriptors, cage, me)
+                    for descriptor in descriptors:
+                        os.close(descriptor)
+                    alive.add(pid)
+                    pidfd = os.pidfd_open(pid)
+                    socket.send_fds(control, [msgspec.json.encode(Spawned(pid))], [pidfd])
+                    os.close(pidfd)
+                case Reap(pid=pid):
+                    _, status, used = os.wait4(pid, 0)
+                    alive.discard(pid)
+                    _kill_strays(alive)
+                    cpu_s = used.ru_utime + used.ru_stime
+                    control.send(msgspec.json.encode(Reaped(status, cpu_s, used.ru_maxrss)))
+        except (OSError, msgspec.MsgspecError) as error:
+            control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
+
+
+def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage, parent: int) -> None:
+    """In the fork: arrange descriptors, lock in, serve. Never returns."""
+    connection: socket.socket | None = None
+    try:
+        os.setsid()
+        connection = _arrange(descriptors)
+        lockdown.set_parent_death_signal(parent)
+        os.environ.clear()
+        faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
+        limits = lockdown.Limits(cpu_s=spawn.cpu_s, memory_bytes=spawn.memory_bytes)
+        layers = cage.enter(limits, keep=range(_CONNECTION + 1))
+    except BaseException as error:
+        if connection is not None:
+            report_fault(connection, error)
+        os._exit(EXIT_FAULT)
+    try:
+        serve(connection, layers)
+    finally:
+        os._exit(0)
+
+
+def _arrange(descriptors: Sequence[int]) -> socket.socket:
+    """Standard input empty, both outputs into the pipe, the connection at 3."""
+    connection, output = descriptors
+    empty, writer = os.pipe()
+    os.close(writer)
+    # Move the four out of the way first: any of them may stand where another belongs.
+    high = [os.dup2(fd, 100 + place) for place, fd in enumerate((empty, output, output, connection))]
+    for place, fd in enumerate(high):
+        os.dup2(fd, place, inheritable=False)
+    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=_CONNECTION)
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what a worker may leave behind (prctl(2), PR_SET_CHILD_SUBREAPER)."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _kill_strays(alive: set[int]) -> None:
+    """Kill what a worker without a filter of system calls (T0) has left: our children that are no workers."""
+    with contextlib.suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children") as children:
+        for pid in map(int, children.read().split()):
+            if pid not in alive:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
