@@ -6,11 +6,12 @@ missing (at a student's) only public checks can be run.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import difflib
 import importlib.util
+import inspect
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ SECRET = "AUTOGRADER_SECRET"
 SECRET_FILE = "AUTOGRADER_SECRET_FILE"
 _DEVELOPMENT_SECRET = b"development: anybody can know which cases are drawn"
 _SHORTEST_SECRET = 16
+_DOCSTRING = re.compile(r'\A"""(.*?)"""', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +139,8 @@ class Course:
         for file in sorted((self.reference_folder(assignment) / "wrong").glob("*/*.py")):
             name, _, text = _docstring(file).partition("\n")
             source = _read(file)
-            caught_by = _constant(ast.parse(source), "CAUGHT_BY", file)
-            found.append(
-                Misconception(name, " ".join(text.split()), caught_by, file.parent.name, str(file), source)
-            )
+            caught_by = _constant(source, "CAUGHT_BY", file)
+            found.append(Misconception(name, " ".join(text.split()), caught_by, file.parent.name, str(file), source))
         return found
 
 
@@ -159,7 +159,9 @@ def secret(environment: Mapping[str, str] = os.environ) -> tuple[bytes, str]:
             raise CourseError(f"{SECRET_FILE} names {file}, which cannot be read: {error.strerror}") from error
     if given:
         if len(given) < _SHORTEST_SECRET:
-            raise CourseError(f"the course's secret has {len(given)} characters; at least {_SHORTEST_SECRET} are needed")
+            raise CourseError(
+                f"the course's secret has {len(given)} characters; at least {_SHORTEST_SECRET} are needed"
+            )
         return given, ""
     return _DEVELOPMENT_SECRET, (
         f"graded with the development secret, under which hidden cases can be foreseen; "
@@ -178,7 +180,9 @@ def _hold_against(rule: AssignmentRule, found: Mapping[Visibility, Sequence[Chec
             if wanted.get(key) == side:
                 continue
             if key in wanted:
-                problems.append(f"{check.exercise}.{check.name} is {wanted[key]} in {source}, but stands in {places[side]}")
+                problems.append(
+                    f"{check.exercise}.{check.name} is {wanted[key]} in {source}, but stands in {places[side]}"
+                )
             else:
                 names = [name for exercise, name in wanted if exercise == check.exercise]
                 close = difflib.get_close_matches(check.name, names, 1)
@@ -229,18 +233,15 @@ def _read(file: Path) -> str:
 
 
 def _docstring(file: Path) -> str:
-    try:
-        text = ast.get_docstring(ast.parse(_read(file)))
-    except SyntaxError as error:
-        raise CourseError(f"{file}, line {error.lineno}: {error.msg}") from error
-    if not text:
+    """The docstring on top; found without parsing, since an answer may be one with a syntax error."""
+    match = _DOCSTRING.match(_read(file))
+    if match is None or not match[1].strip():
         raise CourseError(f"{file} has no docstring, which should say in a line what kind of answer it is")
-    return text
+    return inspect.cleandoc(match[1])
 
 
-def _constant(tree: ast.Module, name: str, file: Path) -> str:
-    for statement in tree.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=str(value))) if target == name:
-                return value
-    raise CourseError(f'{file} does not say which check must catch it; expected a line {name} = "values"')
+def _constant(source: str, name: str, file: Path) -> str:
+    match = re.search(rf'^{name} = "(.*)"$', source, re.MULTILINE)
+    if match is None:
+        raise CourseError(f'{file} does not say which check must catch it; expected a line {name} = "values"')
+    return match[1]

@@ -43,6 +43,7 @@ class Grader:
         sandbox: where submissions run.
         only: the visibilities of the checks to run; those of others are left off the sheet.
         exercises: names of the exercises to grade; all when empty.
+        remarks: what every sheet shall say, such as that no secret is set.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class Grader:
         sandbox: Sandbox,
         only: Sequence[Visibility] = ("public", "hidden"),
         exercises: Sequence[str] = (),
+        remarks: Sequence[str] = (),
     ):
         self._suite, self._sandbox, self._only = suite, sandbox, frozenset(only)
-        self._rule = rule
+        self._rule, self._remarks = rule, list(remarks)
         self._exercises = [exercise for exercise in rule.exercises if not exercises or exercise.name in exercises]
         self._batches: dict[int, tuple[Sequence[Call], Batch]] = {}
 
@@ -109,7 +111,7 @@ class Grader:
             awaited=whole.awaited,
             isolation=Isolation(self._sandbox.tier, self._sandbox.layers),
             exercises=results,
-            remarks=_remarks(submission, loaded),
+            remarks=[*_remarks(submission, loaded), *self._remarks],
         )
 
     def _evidence(
@@ -182,9 +184,7 @@ class Grader:
 class _Answering:
     """A session as the checks see it. Calls that come as a tuple are a bank's and come again: their frame is kept."""
 
-    def __init__(
-        self, session: Session, loaded: Loaded | Fatal, batches: dict[int, tuple[Sequence[Call], Batch]]
-    ):
+    def __init__(self, session: Session, loaded: Loaded | Fatal, batches: dict[int, tuple[Sequence[Call], Batch]]):
         self._session, self._loaded, self._batches = session, loaded, batches
 
     def loaded(self) -> Loaded | Fatal:
@@ -236,5 +236,3 @@ def _remarks(submission: Submission, loaded: Loaded | Fatal) -> list[str]:
     if isinstance(loaded, Loaded):
         return list(tell_unloaded(loaded))
     return [f"{line_of(_with_text(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"]
-
-

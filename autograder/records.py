@@ -9,7 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, field
 
-from .wire import Place, Raised, Refused, Returned, Unit
+from .wire import Place as Place
+from .wire import Raised, Refused, Returned, Unit
 
 SHEET_SCHEMA = "rnn-autograder/sheet/v1"
 
@@ -77,6 +78,10 @@ class Outcome(StrEnum):
     """Not run, for the reason in the message."""
     UNGRADED = "ungraded"
     """The grader failed, not the student; to be run again."""
+
+
+NOT_STARTED = "Not started yet"
+"""What the message of a check begins with when the exercise is still the stub, or is not there at all."""
 
 
 class Shown(Struct, frozen=True):
@@ -197,8 +202,8 @@ class GradeSheet(Struct, frozen=True):
     awaited: Annotated[float, Meta(description="Points neither lost nor given: their checks could not run here.")]
     isolation: Isolation
     exercises: list[ExerciseResult]
-    remarks: Annotated[list[str], Meta(description="What staff should know, for example of unreadable cells.")] = (
-        field(default_factory=list)
+    remarks: Annotated[list[str], Meta(description="What staff should know, for example of unreadable cells.")] = field(
+        default_factory=list
     )
 
     @property

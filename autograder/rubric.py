@@ -139,15 +139,11 @@ _Name = Annotated[
     Field(pattern=_NAME),
     _expects("at most 60 lowercase letters, digits and underscores, and begin with a letter"),
 ]
-_Title = Annotated[
-    str, Field(pattern=r"^\S[^\p{Cc}]{0,199}$"), _expects("one line of text of 1 to 200 characters")
-]
+_Title = Annotated[str, Field(pattern=r"^\S[^\p{Cc}]{0,199}$"), _expects("one line of text of 1 to 200 characters")]
 _Amount = Annotated[float, Field(gt=0, le=1e6), _expects("a number above 0 and at most 1000000")]
 # Less than a microsecond would be 0 to a timer, and 0 turns a timer off.
 _Seconds = Annotated[float, Field(ge=0.001, le=3600), _expects("a number of seconds from 0.001 to 3600")]
-_LongSeconds = Annotated[
-    float, Field(ge=0.001, le=86400), _expects("a number of seconds from 0.001 to 86400")
-]
+_LongSeconds = Annotated[float, Field(ge=0.001, le=86400), _expects("a number of seconds from 0.001 to 86400")]
 _Memory = Annotated[int, Field(ge=64, le=1048576), _expects("a whole number of MiB from 64 to 1048576")]
 _Output = Annotated[int, Field(ge=1, le=1048576), _expects("a whole number of KiB from 1 to 1048576")]
 _Source = Annotated[int, Field(ge=1, le=65536), _expects("a whole number of KiB from 1 to 65536")]
@@ -165,9 +161,7 @@ class _Table(BaseModel):
 class _Check(_Table):
     weight: _Amount
     visibility: Annotated[Visibility, _expects('"public" or "hidden"', "public", "hidden")]
-    needs: Annotated[
-        list[Annotated[str, _expects("the name of a check")]], _expects("a list of names of checks")
-    ] = []
+    needs: Annotated[list[Annotated[str, _expects("the name of a check")]], _expects("a list of names of checks")] = []
 
 
 class _Exercise(_Table):
@@ -211,9 +205,7 @@ class _Tolerances(_Table):
 
 class _File(_Table):
     # `schema` itself is the name of a method of pydantic's.
-    schema_: Annotated[int, Field(ge=1, le=1), _expects("1: this autograder reads schema 1")] = Field(
-        alias="schema"
-    )
+    schema_: Annotated[int, Field(ge=1, le=1), _expects("1: this autograder reads schema 1")] = Field(alias="schema")
     course: Annotated[_Course, _expects("a table")] = _Course()
     limits: Annotated[_Limits, _expects("a table")] = _Limits()
     tolerances: Annotated[_Tolerances, _expects("a table")] = _Tolerances()
@@ -379,10 +371,7 @@ def _problems_of_repetition(page: Page, path: KeyPath, items: dict[int, str]) ->
 def _circles(needs: dict[str, dict[int, str]]) -> Iterator[list[str]]:
     """Circles of two and more checks, each from its first check in the file on; ten are enough to see."""
     order = list(needs)
-    graph = {
-        check: [name for name in own.values() if name in needs and name != check]
-        for check, own in needs.items()
-    }
+    graph = {check: [name for name in own.values() if name in needs and name != check] for check, own in needs.items()}
     for _ in range(10):
         try:
             TopologicalSorter(graph).prepare()
@@ -405,9 +394,7 @@ def _inner(table: object, key: str) -> dict[str, object]:
 def _strings(table: object, key: str) -> dict[int, str]:
     """The strings in the list of this key, by their index."""
     items = table.get(key) if isinstance(table, dict) else None
-    return (
-        {i: item for i, item in enumerate(items) if isinstance(item, str)} if isinstance(items, list) else {}
-    )
+    return {i: item for i, item in enumerate(items) if isinstance(item, str)} if isinstance(items, list) else {}
 
 
 def _table_at(path: KeyPath) -> tuple[str, list[str]]:

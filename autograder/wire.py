@@ -5,7 +5,7 @@ message whose type is known beforehand; a tensor inside it is an extension that 
 follow in the raw part in the same order, each aligned to 16. There is no pickle, no name of a class, no code.
 
 The grader decodes what hostile code may have written, so every length is checked before anything is allocated, and
-whatever is not a well-formed frame of the expected type is a `ProtocolError` and nothing else.
+whatever is not a well-formed frame of the expected type is a `WireError` and nothing else.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ import torch
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    Plain: TypeAlias = torch.Tensor | None | bool | int | float | str | "Opaque"
+    Plain: TypeAlias = torch.Tensor | bool | int | float | str | "Opaque" | None
     Value: TypeAlias = Plain | list["Value"] | tuple["Value", ...] | dict[str, "Value"]
 else:
-    Value = Any  # msgspec decodes it untyped; `_Tensors.read` admits nothing but tensors and opaque things besides
+    Value = Any  # msgspec decodes it untyped; `_admit` looks at what came of it
 
 MAX_FRAME = 64 << 20
 """Bytes in one frame. The largest honest one, a battery with its gradients, stays under 1 MiB."""
+MAX_ANSWER_HEADER = 2 << 20
+"""Bytes of an answer that are not tensors. A byte of msgpack can cost the decoder seventy of memory."""
 MAX_TENSORS = 8192
 MAX_RANK = 8
+MAX_DEPTH = 8
+"""Containers within one another in a value."""
 MAX_TEXT = 4000
 """Characters kept of any text that comes from a submission."""
 
@@ -140,6 +144,10 @@ class Returned(Struct, tag=True, frozen=True):
     after: list[list[Value]] | None = None
     """The argument lists after the calls, when `Call.echo` asked for them."""
 
+    def __post_init__(self) -> None:
+        _admit(self.values)
+        _admit(self.after)
+
 
 class Raised(Struct, tag=True, frozen=True):
     """The submission raised an exception, or what it defines does not fit the call."""
@@ -216,9 +224,14 @@ Response: TypeAlias = Ready | Progress | Loaded | Done | Fault
 def encode(message: Request | Response) -> bytes:
     """One frame. Raises `WireError` when the message does not fit into one."""
     blobs: list[bytes] = []
+    room = MAX_FRAME
 
     def extension(thing: object) -> msgspec.msgpack.Ext:
+        nonlocal room
         if isinstance(thing, torch.Tensor):
+            room -= thing.numel() * thing.element_size()
+            if room < 0:  # told before they are copied: a view of one number may have a billion elements
+                raise ValueError(f"tensors of more than {MAX_FRAME >> 20} MiB")
             spec, blob = _dump(thing)
             blobs.append(blob)
             if len(blob) % _ALIGN:
@@ -230,8 +243,10 @@ def encode(message: Request | Response) -> bytes:
 
     try:
         header = msgspec.msgpack.encode(message, enc_hook=extension)
-    except (TypeError, OverflowError, RecursionError, ValueError) as error:
+    except (TypeError, OverflowError, RuntimeError, ValueError, MemoryError) as error:
         raise WireError(f"cannot encode {type(message).__name__}: {error}") from error
+    if len(header) > MAX_ANSWER_HEADER and not isinstance(message, Request):
+        raise WireError(f"an answer with a header of {len(header)} bytes; at most {MAX_ANSWER_HEADER} fit")
     raw = b"".join(blobs)
     padding = bytes(-len(header) % _ALIGN)
     length = len(header) + len(padding) + len(raw)
@@ -268,11 +283,30 @@ def decode(prefix: bytes, body: bytearray, kind: type[M] | Any) -> M:
         WireError: the bytes are anything else.
     """
     header_length = _LENGTHS.unpack(prefix)[1]
+    if header_length > MAX_ANSWER_HEADER and kind != Request:
+        raise WireError(f"an answer with a header of {header_length} bytes; at most {MAX_ANSWER_HEADER} are taken")
     tensors = _Tensors(body, header_length + -header_length % _ALIGN)
     try:
-        return msgspec.msgpack.decode(memoryview(body)[:header_length], type=kind, ext_hook=tensors.read, dec_hook=_as_is)
-    except (msgspec.MsgspecError, RecursionError, RuntimeError, OverflowError, ValueError, TypeError) as error:
+        message: M = msgspec.msgpack.decode(
+            memoryview(body)[:header_length], type=kind, ext_hook=tensors.read, dec_hook=_as_is
+        )
+    except (msgspec.MsgspecError, RuntimeError, OverflowError, ValueError, TypeError, MemoryError) as error:
         raise WireError(f"not a message that was asked for: {str(error)[:200]}") from None
+    if tensors.offset != len(body):
+        raise WireError(f"{len(body) - tensors.offset} bytes more than the message's tensors have")
+    return message
+
+
+def _admit(value: object, depth: int = 0) -> None:
+    """Nothing but a `Value`: msgspec would take bytes, dates and any key as well, and nest a thousand deep."""
+    if value is None or isinstance(value, torch.Tensor | bool | int | float | str | Opaque):
+        return
+    if not isinstance(value, list | tuple | dict) or depth > MAX_DEPTH:
+        raise ValueError("nested too deeply" if depth > MAX_DEPTH else f"a {type(value).__name__} among the values")
+    if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
+        raise ValueError("a dictionary's key that is no text")
+    for item in value.values() if isinstance(value, dict) else value:
+        _admit(item, depth + 1)
 
 
 def _as_is(kind: type, thing: object) -> object:

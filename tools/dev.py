@@ -69,8 +69,7 @@ class SetUpError(Exception):
 
     def __init__(self, what: str, where: object, got: object, expected: str, next_step: str) -> None:
         super().__init__(
-            f"{what}\n    where:    {where}\n    got:      {got}\n"
-            f"    expected: {expected}\n    next:     {next_step}"
+            f"{what}\n    where:    {where}\n    got:      {got}\n    expected: {expected}\n    next:     {next_step}"
         )
 
 
@@ -220,9 +219,7 @@ class Installer:
 
     def freeze(self) -> list[str]:
         command = [*self._command("freeze"), "--exclude-editable"]
-        return subprocess.run(
-            command, capture_output=True, text=True, check=True, env=self.environ
-        ).stdout.splitlines()
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=self.environ).stdout.splitlines()
 
     def works(self) -> bool:
         """Whether the environment's Python starts, is the one that runs this, and can install."""
@@ -326,9 +323,7 @@ def _install(wanted: str) -> None:
         VENV.mkdir(exist_ok=True)
         STAMP.write_text(UNFINISHED, "utf-8")
         installer.make()
-        say(
-            "installing torch and some 70 packages with " + ("uv" if installer.uv else "pip, a minute or two")
-        )
+        say("installing torch and some 70 packages with " + ("uv" if installer.uv else "pip, a minute or two"))
     else:
         say("pyproject.toml or constraints.txt has changed: bringing .venv up to date, up to a minute")
         STAMP.write_text(UNFINISHED, "utf-8")
@@ -415,9 +410,7 @@ def lock(arguments: Sequence[str]) -> int:
         say("installing the newest releases into a folder of their own, a minute or two")
         installer.make()
         installer.install(torch, "-e", str(ROOT), *development_group(), f"torch=={torch}")
-        pins = [
-            re.sub(r"\+[\w.]+$", "", line) for line in installer.freeze() if re.match(r"(?!pip==)\S+==", line)
-        ]
+        pins = [re.sub(r"\+[\w.]+$", "", line) for line in installer.freeze() if re.match(r"(?!pip==)\S+==", line)]
         installer.forget_log()
     CONSTRAINTS.write_text("\n".join([*header, *pins]) + "\n", "utf-8")
     say(f"constraints.txt: {len(pins)} pins; look at the difference, then run the tests")

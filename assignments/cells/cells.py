@@ -54,6 +54,7 @@ from torch import nn
 #
 # Two sums go into one `tanh`. Should a state ever leave $(-1, 1)$, look at what is squashed, and when.
 
+
 # %%
 class RNNCell(nn.Module):
     """One step of a plain recurrent network; the counterpart of ``nn.RNNCell``."""
@@ -83,6 +84,7 @@ class RNNCell(nn.Module):
 #
 # `cell` is anything that can be called with `(x_t, h)` and returns the next state. The batch comes first and time
 # second. A sequence may be empty: for $T = 0$ there are no outputs, and the final state is `h0`.
+
 
 # %%
 def unroll(cell, x: torch.Tensor, h0: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -122,6 +124,7 @@ def unroll(cell, x: torch.Tensor, h0: torch.Tensor) -> tuple[torch.Tensor, torch
 # | `weight_hh` | $(4H, H)$ |
 # | `bias_ih`, `bias_hh` | $(4H,)$ |
 
+
 # %%
 class LSTMCell(nn.Module):
     """One step of an LSTM; the counterpart of ``nn.LSTMCell``."""
@@ -131,9 +134,7 @@ class LSTMCell(nn.Module):
         # TODO: register weight_ih, weight_hh, bias_ih and bias_hh.
         raise NotImplementedError("lstm_cell: create the parameters")
 
-    def forward(
-        self, x: torch.Tensor, state: tuple[torch.Tensor, torch.Tensor]
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, x: torch.Tensor, state: tuple[torch.Tensor, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
         """
         Args:
             x: input of this step, shape (B, I).
@@ -164,6 +165,7 @@ class LSTMCell(nn.Module):
 # | `weight_ih` | $(3H, I)$ |
 # | `weight_hh` | $(3H, H)$ |
 # | `bias_ih`, `bias_hh` | $(3H,)$ |
+
 
 # %%
 class GRUCell(nn.Module):
@@ -200,6 +202,7 @@ class GRUCell(nn.Module):
 # Two things differ from exercise 4: the reset gate acts **before** the product, and $z \to 1$ means **new**. The second
 # is a change of sign in three parameters; the first makes a different model. Same parameters, same shapes, same order
 # r, z, n.
+
 
 # %%
 class GRUCell2014(nn.Module):
@@ -250,6 +253,7 @@ class GRUCell2014(nn.Module):
 # | `bias_ih`, `bias_hh` | $(4H,)$ | $(3H,)$ |
 # | `weight_ci`, `weight_cf`, `weight_co` | $(H,)$ | |
 
+
 # %%
 class PeepholeLSTMCell(nn.Module):
     """One step of an LSTM whose gates see the memory (Gers & Schmidhuber 2000)."""
@@ -259,9 +263,7 @@ class PeepholeLSTMCell(nn.Module):
         # TODO: the LSTM's four parameters, and weight_ci, weight_cf, weight_co.
         raise NotImplementedError("lstm_variants: create the peephole parameters")
 
-    def forward(
-        self, x: torch.Tensor, state: tuple[torch.Tensor, torch.Tensor]
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, x: torch.Tensor, state: tuple[torch.Tensor, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
         """Shapes as in exercise 3: x (B, I), state (h, c) -> (h', c')."""
         # TODO: which memory does each gate see, the old or the new?
         raise NotImplementedError("lstm_variants: compute the peephole step")
@@ -275,9 +277,7 @@ class CoupledLSTMCell(nn.Module):
         # TODO: three blocks, f, g, o.
         raise NotImplementedError("lstm_variants: create the coupled parameters")
 
-    def forward(
-        self, x: torch.Tensor, state: tuple[torch.Tensor, torch.Tensor]
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, x: torch.Tensor, state: tuple[torch.Tensor, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
         """Shapes as in exercise 3: x (B, I), state (h, c) -> (h', c')."""
         # TODO: one gate decides what goes and what comes.
         raise NotImplementedError("lstm_variants: compute the coupled step")
@@ -288,6 +288,7 @@ class CoupledLSTMCell(nn.Module):
 #
 # One unit, one number per symbol. Work these out on paper or with a calculator and return plain numbers, **to at least
 # four decimals**. (You may also let Python do the arithmetic: `return 0.1 * 2.0 + ...`.)
+
 
 # %%
 def lstm_flip() -> tuple[float, float]:

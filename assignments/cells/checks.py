@@ -1,10 +1,10 @@
 """Public checks of `cells`: students run these themselves, and may read them."""
 
 import torch
+from signatures import COUPLED, GRU, GRU_2014, LSTM, PEEPHOLE, RNN, UNROLL
 from torch import nn
 
 from autograder.checks import Battery, CallOptions, Case, Oracle, Student, check, returns_numbers
-from signatures import COUPLED, GRU, GRU_2014, LSTM, PEEPHOLE, RNN, UNROLL
 
 # Shapes are asked for in PyTorch's everyday type; everything else is judged in float64.
 EVERYDAY = CallOptions(default_dtype="float32")
@@ -44,9 +44,7 @@ RNN_SHAPES, LSTM_SHAPES, GRU_SHAPES, GRU_2014_SHAPES, UNROLL_SHAPES, PEEPHOLE_SH
     shapes_of, (RNN, LSTM, GRU, GRU_2014, UNROLL, PEEPHOLE, COUPLED)
 )
 RNN_NUMBERS, LSTM_NUMBERS, GRU_NUMBERS = map(numbers_of, (RNN, LSTM, GRU))
-GRU_2014_NUMBERS = printed_numbers(
-    GRU_2014, [[0.693168315937, -0.402683058537], [-0.264029794308, 0.331801315624]]
-)
+GRU_2014_NUMBERS = printed_numbers(GRU_2014, [[0.693168315937, -0.402683058537], [-0.264029794308, 0.331801315624]])
 PEEPHOLE_NUMBERS = printed_numbers(
     PEEPHOLE,
     [[0.063995187198, 0.139025642866], [0.08388329994, 0.01913145779]],

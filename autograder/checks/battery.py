@@ -22,7 +22,8 @@ from .judge import Expected, Judge
 from .oracle import Oracle
 from .signature import COTANGENT, CallOptions, Case, Signature, axes, flat_names
 
-
+_DRAWING = threading.RLock()
+"""Hypothesis draws in one thread at a time, and what is drawn is drawn once."""
 _REPEATED = 3
 """How many cases are called three times over to look for side effects."""
 
@@ -72,7 +73,7 @@ class Bank:
         self.battery, self.signature = battery, battery.signature
         self.oracle = battery.oracle or setting.reference
         self.judge = Judge(battery.signature, setting.tolerance, battery.shapes_only)
-        self._setting, self._lock = setting, threading.RLock()
+        self._setting, self._lock = setting, _DRAWING
 
     @property
     def shrinks(self) -> bool:
@@ -99,13 +100,14 @@ class Bank:
         return tuple(self.pose(cases) for cases in _tiny_cases(self.signature) if cases)
 
     @property
-    def repeated(self) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
-        """Calls that show side effects: one object called with a, b and a again; and the rows of a batch alone."""
+    def repeated(self) -> tuple[tuple[Call, ...], int]:
+        """Calls that show side effects. So many of them call one object with a, b and a again; the others pose the
+        rows of the first one's batch alone."""
         with self._lock:
             return self._repeated
 
     @cached_property
-    def _repeated(self) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
+    def _repeated(self) -> tuple[tuple[Call, ...], int]:
         cases = sorted(self._drawn.cases, key=lambda case: -case.sizes.get("B", 0))[:_REPEATED]
         arguments = set(flat_names(self.signature.arguments))
         twice = []
@@ -114,7 +116,7 @@ class Bank:
             a, b = (self.signature.to_call(one, self.battery.options) for one in (case, other))
             twice.append(structs.replace(a, runs=[a.runs[0], b.runs[0], a.runs[0]], echo=True))
         alone = [_row(self.signature, cases[0], row, arguments) for row in range(cases[0].sizes.get("B", 0))]
-        return tuple(twice), tuple(self.signature.to_call(case, self.battery.options) for case in alone)
+        return (*twice, *(self.signature.to_call(case, self.battery.options) for case in alone)), len(twice)
 
     def pose(self, cases: Sequence[Case], options: CallOptions | None = None) -> Posed:
         """Work out calls and right answers of some cases."""

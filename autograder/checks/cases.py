@@ -21,7 +21,16 @@ from .signature import COTANGENT, Case, Signature
 
 CROSSED: tuple[Mapping[str, int], ...] = tuple(
     dict(zip("BTIH", sizes, strict=True))
-    for sizes in ((3, 6, 5, 4), (2, 9, 4, 4), (4, 3, 2, 6), (5, 8, 3, 5), (1, 2, 6, 3), (3, 4, 7, 2), (2, 8, 5, 5), (6, 5, 4, 7))
+    for sizes in (
+        (3, 6, 5, 4),
+        (2, 9, 4, 4),
+        (4, 3, 2, 6),
+        (5, 8, 3, 5),
+        (1, 2, 6, 3),
+        (3, 4, 7, 2),
+        (2, 8, 5, 5),
+        (6, 5, 4, 7),
+    )
 )
 """Sizes of a battery: I = H and I ≠ H, H of five and more, T of eight and more, no two alike in most."""
 

@@ -50,7 +50,9 @@ class Check:
         except (CourseError, GraderFault) as error:
             return evidence(Outcome.UNGRADED, f"The grader could not run this check: {error}")
         except Exception as error:  # a bug in the check or in the grader
-            return evidence(Outcome.UNGRADED, f"The check itself failed: {type(error).__name__}: {error} ({_at(error)})")
+            return evidence(
+                Outcome.UNGRADED, f"The check itself failed: {type(error).__name__}: {error} ({_at(error)})"
+            )
         return evidence(Outcome.PASSED)
 
 

@@ -20,8 +20,8 @@ from ..wire import Call, Raised, Refused, Returned, Value
 from .oracle import Oracle
 
 _EXACT = 1e-9
-_CALLS = 8
-"""How many of the calls are compared: a coincidence on that many drawn cases is out of the question."""
+_FIRST = 8
+"""How many of the calls are compared before all of them are; nearly always some of these differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,22 @@ class Misconception:
 class DiagnosisBank:
     """The wrong answers of one exercise, and what each of them replies; worked out when first needed."""
 
-    def __init__(self, misconceptions: Sequence[Misconception], harness: str = ""):
-        self._known, self._harness = tuple(misconceptions), harness
+    def __init__(self, misconceptions: Sequence[Misconception], reference: Oracle, harness: str = ""):
+        self._known, self._reference, self._harness = tuple(misconceptions), reference, harness
         self._oracles: dict[str, Oracle | None] = {}
         self._answers: dict[tuple[str, int], list[Returned | Raised | Refused]] = {}
         self._keep: list[Sequence[Call]] = []
         self._lock = threading.Lock()
 
     def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
-        """The misconception whose answers to these calls are the submission's own."""
+        """The misconception whose answers to these calls are the submission's own.
+
+        Where those answers are right, nothing in them can tell one misconception from another: then there is none.
+        """
         with self._lock:
-            matches = [one for one in self._known if self._same(one, calls, replies)]
+            if self._same("", self._reference, calls, replies):
+                return None
+            matches = [one for one in self._known if self._same(one.path, self._oracle(one), calls, replies)]
         if not matches:
             return None
         if len(matches) == 1:
@@ -59,18 +64,20 @@ class DiagnosisBank:
         texts = " Or: ".join(one.text for one in matches[:3])
         return Diagnosis(f"either {names}", texts)
 
-    def _same(self, one: Misconception, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> bool:
-        answers = self._answers_of(one, calls)
-        pairs = list(zip(answers, replies[:_CALLS], strict=False))
-        return bool(pairs) and all(same_reply(a, b) for a, b in pairs)
-
-    def _answers_of(self, one: Misconception, calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
-        key = (one.path, id(calls))
-        if key not in self._answers:
+    def _same(
+        self,
+        key: str,
+        oracle: Oracle | None,
+        calls: Sequence[Call],
+        replies: Sequence[Returned | Raised | Refused],
+    ) -> bool:
+        if oracle is None:
+            return False
+        if (key, id(calls)) not in self._answers:
             self._keep.append(calls)  # so that no other sequence gets the same id
-            oracle = self._oracle(one)
-            self._answers[key] = [] if oracle is None else [oracle.attempt(call) for call in calls[:_CALLS]]
-        return self._answers[key]
+            self._answers[key, id(calls)] = [oracle.attempt(call) for call in calls[:_CALLS]]
+        pairs = list(zip(self._answers[key, id(calls)], replies[:_CALLS], strict=False))
+        return bool(pairs) and all(same_reply(a, b) for a, b in pairs)
 
     def _oracle(self, one: Misconception) -> Oracle | None:
         if one.path not in self._oracles:
@@ -106,7 +113,7 @@ def _same_value(a: Value | object, b: Value | object) -> bool:
             scale = max(1.0, float(b.double().abs().nan_to_num(0, 0, 0).max())) if b.numel() else 1.0
             slack = _EXACT if a.dtype == torch.float64 else 64 * torch.finfo(a.dtype).eps
             return torch.allclose(a.double(), b.double(), rtol=0, atol=slack * scale, equal_nan=True)
-        case (list() | tuple()), (list() | tuple()):
+        case ((list() | tuple()), (list() | tuple())):
             return len(a) == len(b) and all(_same_value(x, y) for x, y in zip(a, b, strict=True))
         case dict(), dict():
             return a.keys() == b.keys() and all(_same_value(a[key], b[key]) for key in a)

@@ -9,13 +9,15 @@ from typing import assert_never
 
 from torch import Tensor
 
-from ..records import Counterexample, Died, Fatal, Outcome, Shown, TimedOut
+from ..records import NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
 from ..wire import Call, Loaded, Place, Raised, Refused, Value
 from .judge import Mismatch
 from .signature import COTANGENT, Case, Signature, flat_names
 
 _SPOTS = 4
 """Numbers that fit into a line that a person redoes by hand."""
+_ALIKE = 0.85
+"""How alike two names must be, capitals aside, for one to be a slip for the other: RnnCell, but not GRUCell."""
 _PRINTED = 24
 """Numbers of a tensor that are printed at most."""
 
@@ -24,7 +26,7 @@ def tell_raised(raised: Raised, call: Call, loaded: Loaded) -> tuple[Outcome, st
     """An exception, by the stage that it came from."""
     name = call.target.removeprefix("harness:")
     if raised.not_started:
-        return Outcome.FAILED, f"Not started yet: {_function(raised)} still raises NotImplementedError."
+        return Outcome.FAILED, f"{NOT_STARTED}: {_function(raised)} still raises NotImplementedError."
     match raised.stage:
         case "find":
             return Outcome.FAILED, _missing(raised, loaded)
@@ -66,7 +68,7 @@ def tell_unloaded(loaded: Loaded) -> Iterator[str]:
     for problem in loaded.problems:
         raised = problem.raised
         defines = f" (so {', '.join(problem.names)} is not defined)" if problem.names else ""
-        yield f"{where(raised.places[-1:])}{raised.kind}: {raised.message}{defines}"
+        yield f"{where(raised.places[-1:])}{_exception(raised)}{defines}"
 
 
 def where(places: Sequence[Place]) -> str:
@@ -84,9 +86,9 @@ def line_of(places: Sequence[Place]) -> str:
 
 def _exception(raised: Raised) -> str:
     if raised.kind == "MemoryError":
-        return "it needs more memory than it may have"
+        return "MemoryError: it needs more memory than it may have"
     if raised.kind == "RecursionError":
-        return "it calls itself without end (RecursionError)"
+        return "RecursionError: it calls itself without end"
     text = " ".join(raised.message.split()).rstrip(".")
     return f"{raised.kind}: {text}" if text else raised.kind
 
@@ -99,15 +101,15 @@ def _missing(raised: Raised, loaded: Loaded) -> str:
     name = raised.message.split(" ")[0]
     for problem in loaded.problems:
         if name in problem.names:
-            inner = problem.raised
-            return f"{raised.message}, because its definition failed: {inner.kind}: {inner.message}."
+            return f"{raised.message}, because its definition failed: {_exception(problem.raised)}."
     unread = [problem for problem in loaded.problems if not problem.names and "Error" in problem.raised.kind]
     if not loaded.names and unread:
-        inner = unread[0].raised
-        return f"{raised.message}: nothing of the file could be read, {inner.kind}: {inner.message}."
-    close = difflib.get_close_matches(name, loaded.names, 1, 0.7)
-    also = f"; did you mean {close[0]}, which is?" if close else " in what was handed in."
-    return f"{raised.message}{also}"
+        return f"{raised.message}: nothing of the file could be read, {_exception(unread[0].raised)}."
+    by_lower = {known.lower().replace("_", ""): known for known in loaded.names}
+    close = difflib.get_close_matches(name.lower().replace("_", ""), by_lower, 1, _ALIKE)
+    if close:
+        return f"{raised.message}; did you mean {by_lower[close[0]]}, which is?"
+    return f"{NOT_STARTED}: {raised.message} in what was handed in."
 
 
 def _inputs(call: Call) -> str:
@@ -144,13 +146,14 @@ def counterexample(signature: Signature, case: Case, mismatch: Mismatch, reveal:
     what = f"gradient of {mismatch.what}" if mismatch.stage == "gradients" else mismatch.what
     if mismatch.stage == "gradients":
         setting += "; the gradient arriving at each output is " + _arriving(case)
-    wanted, got = None, None
-    if mismatch.expected is not None and mismatch.got is not None:
-        wanted, got = f"{what} = {numbers(mismatch.expected)}", f"{what} = {numbers(mismatch.got)}"
-    text = f"For {sizes}: {setting}. "
-    if wanted and got:
-        text += f"Expected {wanted}, yours {numbers(mismatch.got)}." if reveal else f"Your {got}."
-    return Counterexample(text.strip(), given, dict(case.sizes), wanted if reveal else None, got)
+    text = f"For {sizes}: {setting}."
+    if mismatch.expected is None or mismatch.got is None:
+        return Counterexample(text, given, dict(case.sizes), None, None)
+    wanted, got = numbers(mismatch.expected), numbers(mismatch.got)
+    if not reveal:
+        return Counterexample(f"{text} Yours: {what} = {got}.", given, dict(case.sizes), None, f"{what} = {got}")
+    text += f" Expected {what} = {wanted}, yours {got}."
+    return Counterexample(text, given, dict(case.sizes), f"{what} = {wanted}", f"{what} = {got}")
 
 
 def _arriving(case: Case) -> str:
@@ -217,5 +220,3 @@ def number(value: float) -> str:
     if math.isfinite(value) and value == round(value) and abs(value) < 1e6:
         return str(round(value))
     return f"{value:.4g}"
-
-

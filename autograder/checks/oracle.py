@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 
 import torch
@@ -11,10 +12,12 @@ from ..wire import Call, Load, Raised, Refused, Returned, Unit, Value
 from ..worker.namespace import Namespace
 from ..worker.perform import perform
 from .judge import Expected, unpack
-from .signature import Case, CallOptions, Signature
+from .signature import CallOptions, Case, Signature
 from .tolerance import CHAOS, allowed, allowed_in
 
 _NUDGE = 1e-15
+_ONE_AT_A_TIME = threading.RLock()
+"""Calls set PyTorch's default dtype, which belongs to the whole process, and hand-ins are judged in several threads."""
 
 
 class Oracle:
@@ -43,14 +46,15 @@ class Oracle:
 
     def answer(self, call: Call) -> Returned:
         """Perform a call. Raises `CourseError` when the trusted code fails at it."""
-        reply = perform(self._space, call)
+        reply = self.attempt(call)
         if isinstance(reply, Returned):
             return reply
         raise CourseError(f"{self._origin} cannot answer a call of {call.target}: {_why(reply)}")
 
     def attempt(self, call: Call) -> Returned | Raised | Refused:
         """Perform a call of a known wrong answer, which may well fail at it."""
-        return perform(self._space, call)
+        with _ONE_AT_A_TIME:
+            return perform(self._space, call)
 
     def value(self, target: str, arguments: Sequence[Value]) -> Value:
         """What a plain function returns."""
@@ -59,7 +63,9 @@ class Oracle:
     def expect(self, signature: Signature, case: Case, options: CallOptions) -> Expected:
         """The right answer to a case, in float64 whatever type the case is put in."""
         exact = _in_float64(case)
-        reply = self.answer(signature.to_call(exact, CallOptions(options.gradients, False, "float64", options.only_output)))
+        reply = self.answer(
+            signature.to_call(exact, CallOptions(options.gradients, False, "float64", options.only_output))
+        )
         outputs = unpack(reply.values[0], len(signature.outputs))
         if outputs is None:
             raise CourseError(f"{self._origin}: {signature.target} does not return {', '.join(signature.outputs)}")
@@ -98,5 +104,3 @@ def _why(reply: Raised | Refused) -> str:
             return f"operator {operator} is forbidden"
         case Raised(kind=kind, message=message):
             return f"{kind}: {message}"
-
-

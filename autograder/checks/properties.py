@@ -18,15 +18,15 @@ _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 def leaves_no_trace(student: Student, battery: Battery) -> None:
     """Arguments stay as they were, the same call twice gives the same, rows are independent, no thread is left."""
     bank = student.banks.bank(battery)
-    twice, rows = bank.repeated
-    replies = student.ask([*twice, *rows])
-    first, alone = replies[: len(twice)], replies[len(twice) :]
-    complaint = _changed_argument(bank, twice, first) or _inconsistency(first, bank.judge.tolerance)
-    complaint = complaint or _dependent_row(first[0], alone, bank)
-    if complaint is None and student.threads:
-        complaint = f"A thread goes on running after the call has returned: {student.threads[0]}."
+    calls, count = bank.repeated
+    replies = student.ask(calls)
+    twice, alone = replies[:count], replies[count:]
+    complaint = _changed_argument(bank, calls[:count], twice) or _inconsistency(twice, bank.judge.tolerance)
+    complaint = complaint or _dependent_row(twice[0], alone, bank)
     if complaint is not None:
-        raise Finding(Outcome.FAILED, complaint, diagnosis=student.explain(twice, first))
+        raise Finding(Outcome.FAILED, complaint, diagnosis=student.explain(calls, replies))
+    if student.threads:
+        raise Finding(Outcome.FAILED, f"A thread goes on running after the call has returned: {student.threads[0]}.")
 
 
 def returns_numbers(student: Student, function: str, count: int, within: float | None = None) -> None:

@@ -38,7 +38,12 @@ def _cost(case: Case) -> tuple[float, ...]:
     """Sizes first, then how many numbers are not zero, then how many are not plain ones."""
     values = torch.cat([tensor.reshape(-1) for tensor in case.tensors.values()])
     not_zero = values[values != 0]
-    return (sum(case.sizes.values()), len(not_zero), float((not_zero != 1).sum()), float((not_zero != not_zero.round()).sum()))
+    return (
+        sum(case.sizes.values()),
+        len(not_zero),
+        float((not_zero != 1).sum()),
+        float((not_zero != not_zero.round()).sum()),
+    )
 
 
 def _simpler(signature: Signature, case: Case) -> Iterator[Case]:

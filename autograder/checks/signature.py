@@ -88,9 +88,7 @@ class Signature:
         if options.gradients:
             names = [COTANGENT + name for name in self.outputs]
             only = options.only_output
-            cotangents = [
-                case.tensors[name] if only in (None, place) else None for place, name in enumerate(names)
-            ]
+            cotangents = [case.tensors[name] if only in (None, place) else None for place, name in enumerate(names)]
         parameters = {name: case.tensors[name] for name in self.parameters}
         return Call(
             target=self.target,

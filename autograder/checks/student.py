@@ -10,10 +10,8 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
-from torch import Tensor
-
 from ..records import Counterexample, Diagnosis, Died, Fatal, Outcome, TimedOut
-from ..wire import Call, Loaded, Place, Raised, Refused, Returned, Value
+from ..wire import Call, Loaded, Place, Raised, Refused, Returned
 from . import explain
 from .battery import Bank, Battery, Posed
 from .diagnosis import DiagnosisBank
@@ -144,7 +142,8 @@ class Student:
     def _summary(self, bank: Bank, posed: Posed, found: Sequence[Sequence[Mismatch]], cases: int) -> str:
         stage = found[0][0].stage
         if stage not in ("values", "gradients"):
-            return f"{'; '.join(mismatch.message for mismatch in found[0][:4])}.".replace("..", ".")
+            text = "; ".join(mismatch.message for mismatch in found[0][:4])
+            return text if text.endswith("?") else f"{text}."
         by_name: dict[str, list[Mismatch]] = {}
         for mismatches in found:
             for mismatch in mismatches:
@@ -159,7 +158,7 @@ class Student:
     def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
         """The smallest case that is wrong in the same way, with what is most wrong there; None if nothing is shown."""
         stage = found[0].stage
-        if stage not in ("finite", "values", "gradients"):
+        if stage not in ("finite", "values", "gradients") or bank.battery.shapes_only:
             return None
         if not bank.shrinks:
             return case, found[0]
@@ -181,9 +180,7 @@ class Student:
         mismatch = judged(bank.pose([smallest]))[0]
         return (smallest, mismatch) if mismatch else (case, found[0])
 
-    def explain(
-        self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]
-    ) -> Diagnosis | None:
+    def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
         """The known misconception that replies exactly so to these calls, which must be calls kept by a bank."""
         return self._diagnosis.explain(calls, replies) if self._diagnosis and calls else None
 

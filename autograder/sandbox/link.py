@@ -30,7 +30,7 @@ class Link:
     """A worker and everything the grader holds of it. The first fatal event wins: after it nothing more is said."""
 
     def __init__(self, zygote: Zygote, spawning: Spawning, output_bytes: int):
-        self._zygote, self._pid, self._pidfd = zygote, spawning.pid, spawning.pidfd
+        self._zygote, self.pid, self._pidfd = zygote, spawning.pid, spawning.pidfd
         self._connection, self._pipe = spawning.connection, spawning.output
         self._status: int | None = None
         self._flood, self._printed = output_bytes, 0
@@ -57,6 +57,9 @@ class Link:
         """Send a request and wait for its answer until one absolute deadline."""
         if self.fatal is not None:
             return self.fatal
+        with contextlib.suppress(OSError):  # a broken connection shows when it is used
+            if self._readable_now():
+                return self._end(Died("sent more than it was asked for"))
         answer = self._exchange(frame, timeout_s)
         if isinstance(answer, Loaded | Done | TimedOut | Died):
             return answer
@@ -64,11 +67,13 @@ class Link:
 
     def close(self) -> None:
         """Kill the worker with all that it started, and forget it."""
-        self._kill()
-        self._selector.close()
-        if self._pipe >= 0:
-            os.close(self._pipe)
-            self._pipe = -1
+        try:
+            self._kill()
+        finally:
+            self._selector.close()
+            if self._pipe >= 0:
+                os.close(self._pipe)
+                self._pipe = -1
 
     # ------------------------------------------------------------ the conversation
 
@@ -85,7 +90,9 @@ class Link:
                     case Progress():
                         self.progress = response
                     case Fault(message=message):
-                        raise SandboxError(f"a worker could not start: {message}")
+                        if self.progress is None:  # nothing of the submission has run: these are the worker's words
+                            raise SandboxError(f"a worker could not start: {message}")
+                        return self._end(Died("broke the program around it"))
                     case Ready() | Loaded() | Done():
                         if self._readable_now():
                             return self._end(Died("sent more than it was asked for"))
@@ -93,7 +100,9 @@ class Link:
         except WireError as error:
             return self._end(Died(f"sent something that is no answer ({error})"))
         except _Flood:
-            return self._end(Died(f"printed more than {self._flood // 1024} KiB, without end as it seems", self._where()))
+            return self._end(
+                Died(f"printed more than {self._flood // 1024} KiB, without end as it seems", self._where())
+            )
         except (EOFError, OSError):
             return self._end(self._death())
 
@@ -121,6 +130,8 @@ class Link:
         buffer = bytearray(count)
         view = memoryview(buffer)
         while view:
+            if time.monotonic() > deadline:  # a worker that never lets us wait would not be stopped by `_wait`
+                return None
             try:
                 got = self._connection.recv_into(view)
             except BlockingIOError:
@@ -215,13 +226,16 @@ class Link:
             _poll(self._pidfd, 0.2)
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        reaped = self._zygote.reap(self._pid)
-        self._status, self.cpu_s, self.peak_kib = reaped.status, reaped.cpu_s, reaped.peak_kib
-        with contextlib.suppress(OSError):
-            self._drain(limit=False)
-        os.close(self._pidfd)
-        self._selector.unregister(self._connection)
-        self._connection.close()
+        self._status = signal.SIGKILL  # as far as we know, should the zygote be gone
+        try:
+            reaped = self._zygote.reap(self.pid)
+            self._status, self.cpu_s, self.peak_kib = reaped.status, reaped.cpu_s, reaped.peak_kib
+            with contextlib.suppress(OSError):
+                self._drain(limit=False)
+        finally:
+            os.close(self._pidfd)
+            self._selector.unregister(self._connection)
+            self._connection.close()
         return self._status
 
     def _hung_up(self) -> bool:

@@ -163,7 +163,9 @@ class Sandbox:
         if isinstance(replies, TimedOut | Died) or not isinstance(replies[0], Returned):
             raise SandboxError(f"the sandbox could not be tried out: {replies}")
         found = replies[0].values[0]
-        open_doors = [name for name, refused in found.items() if refused is not True] if isinstance(found, dict) else ["?"]
+        open_doors = (
+            [name for name, refused in found.items() if refused is not True] if isinstance(found, dict) else ["?"]
+        )
         if open_doors:
             raise SandboxError(f"tier {self.tier} does not hold here; not refused: {', '.join(open_doors)}")
 

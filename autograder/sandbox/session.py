@@ -11,7 +11,7 @@ import msgspec
 from ..errors import SandboxError
 from ..records import Died, Fatal, TimedOut
 from ..rubric import Limits
-from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, Work, encode
+from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, WireError, Work, encode
 from .link import Link
 from .zygote import Zygote
 
@@ -91,6 +91,11 @@ class Session:
                 self._drop()
                 return Died("sent another number of answers than it was asked for")
 
+    @property
+    def pid(self) -> int:
+        """Process id of the worker that is alive; 0 when there is none."""
+        return self._link.pid if self._link is not None else 0
+
     def usage(self) -> Usage:
         """Totals over the workers that have ended; call it after leaving the session."""
         return Usage(
@@ -105,14 +110,18 @@ class Session:
     def _start(self) -> None:
         """Fork a worker and load the submission; leave out, one by one, statements that it does not survive."""
         while True:
-            link = self._spawn()
             load = msgspec.structs.replace(self._load, skip=[_where(problem) for problem in self._culprits])
-            answer = link.ask(encode(load), min(self._limits.load_s, max(self._remaining(), 0.1)))
+            try:
+                frame = encode(load)
+            except WireError as error:
+                self._loaded = Died(f"cannot be sent to a worker ({error})")
+                return
+            answer = self._spawn().ask(frame, min(self._limits.load_s, max(self._remaining(), 0.1)))
             if isinstance(answer, Loaded):
                 if self._loaded is None or not isinstance(self._loaded, Loaded):
                     self._loaded = Loaded([*self._culprits, *answer.problems], answer.names)
                 return
-            progress = link.progress
+            progress = self._link.progress if self._link else None
             self._drop()
             if isinstance(answer, Done) or progress is None or len(self._culprits) >= _MAX_CULPRITS:
                 self._loaded = answer if not isinstance(answer, Done) else Died("answered before it was asked")
@@ -135,10 +144,10 @@ class Session:
         return self._link
 
     def _drop(self) -> None:
-        if self._link is not None:
-            self._link.close()
-            self._closed.append(self._link)
-            self._link = None
+        link, self._link = self._link, None
+        if link is not None:
+            self._closed.append(link)
+            link.close()
 
 
 def _where(problem: LoadProblem) -> tuple[str, int]:

@@ -133,6 +133,7 @@ class Zygote:
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
         except TimeoutError:
+            self._process.kill()  # its late answer would be taken for the answer to the next question
             raise SandboxError(f"the zygote did not answer within {timeout_s:g} s") from None
         except OSError as error:
             raise SandboxError(f"the zygote cannot be reached: {error}") from error

@@ -79,5 +79,3 @@ def _is_hand_in(folder: Path, assignment: str) -> bool:
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         raise HandInError(f"{path} is a symbolic link: hand-ins are read from plain files only; copy what it points to")
-
-

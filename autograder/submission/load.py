@@ -75,12 +75,12 @@ def _no_main_file(folder: Path, assignment: str) -> str:
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a plain file. Links, devices and pipes are refused when opened, not before: nothing can be swapped."""
+    """The bytes of a plain file; links, devices and pipes are refused when opened, so that nothing can be swapped."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise HandInError(f"{path} cannot be read: {error.strerror}") from error
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise HandInError(f"{path} is no plain file")
@@ -90,7 +90,9 @@ def _read(path: Path) -> bytes:
 def _units(path: Path, data: bytes, limit: int) -> tuple[Unit, ...]:
     if path.suffix == ".ipynb":
         if len(data) > _MAX_NOTEBOOK:
-            raise Unreadable(f"{path.name} is larger than {_MAX_NOTEBOOK >> 20} MiB; clear its outputs and save it again")
+            raise Unreadable(
+                f"{path.name} is larger than {_MAX_NOTEBOOK >> 20} MiB; clear its outputs and save it again"
+            )
         return cells_of(data, path.name, limit)
     return (Unit(path.name, _text(data, path.name, limit)),)
 

@@ -26,7 +26,9 @@ def cells_of(data: bytes, name: str, limit: int) -> tuple[Unit, ...]:
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{name} is not a readable notebook: {_short(error)}; open it in Jupyter and save it again") from None
+        raise Unreadable(
+            f"{name} is not a readable notebook: {_short(error)}; open it in Jupyter and save it again"
+        ) from None
     cells = _cells(notebook)
     if cells is None:
         raise Unreadable(f"{name} is JSON, but no notebook: it has no list of cells")

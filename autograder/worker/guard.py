@@ -12,7 +12,7 @@ from __future__ import annotations
 import ctypes
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 RECURRENT = (
     "lstm",
@@ -69,7 +69,7 @@ def forbid(operators: Sequence[str]) -> int:
     return refused
 
 
-def _refusal(operator: str) -> object:
+def _refusal(operator: str) -> Callable[..., None]:
     def refuse(*args: object, **kwargs: object) -> None:
         raise ForbiddenOperator(operator)
 

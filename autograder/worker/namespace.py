@@ -22,6 +22,7 @@ _BODY_IS_PYTHON = re.compile(r"%%(time|timeit|capture|prun)\b")
 _FUTURE = 0x1FF0000
 """Compiler flags that a ``from __future__`` import sets for the statements after it."""
 _MAX_BROKEN_BLOCKS = 20
+_MAX_CAUSES = 100
 
 
 class Namespace:
@@ -36,11 +37,13 @@ class Namespace:
         self.files: set[str] = set()
         self.problems: list[LoadProblem] = []
         self.harness: dict[str, object] = {}
+        self._flags = 0  # of ``from __future__``, which in a notebook holds for the cells after it too
 
     def load(self, request: Load, announce: Callable[[Progress], None] = lambda progress: None) -> None:
         """Execute what a `Load` brings. A broken harness is the course's fault and raises.
 
-        `announce` hears of every statement that might not come back before it is executed.
+        `announce` hears of every statement before it is executed, for it might not come back; a definition might not
+        either, with its decorators, defaults and class body.
         """
         self.module.__name__ = request.module
         sys.modules[request.module] = self.module
@@ -53,9 +56,7 @@ class Namespace:
         for unit in request.units:
             self._execute(unit, skip, announce)
 
-    def _execute(
-        self, unit: Unit, skip: set[tuple[str, int]], announce: Callable[[Progress], None]
-    ) -> None:
+    def _execute(self, unit: Unit, skip: set[tuple[str, int]], announce: Callable[[Progress], None]) -> None:
         source = unit.source
         linecache.cache[unit.name] = (len(source), None, source.splitlines(keepends=True), unit.name)
         self.files.add(unit.name)
@@ -66,20 +67,16 @@ class Namespace:
                 source = without_magics(source)
             statements = self._parse(unit.name, source)
         except Exception as error:
-            self.problems.append(LoadProblem([], self.describe(error, "load")))
+            self.problems.append(LoadProblem([], _as_raised(self.describe(error, "load"))))
             return
-        flags = 0
         for statement in statements:
             if (unit.name, statement.lineno) in skip:
                 continue
             names = list(_names(statement))
-            if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
-                announce(Progress(self.place(unit.name, statement.lineno, ""), names))
+            announce(Progress(self.place(unit.name, statement.lineno, ""), names))
             try:
-                code = compile(
-                    ast.Module([statement], []), unit.name, "exec", flags, dont_inherit=True
-                )
-                flags |= code.co_flags & _FUTURE
+                code = compile(ast.Module([statement], []), unit.name, "exec", self._flags, dont_inherit=True)
+                self._flags |= code.co_flags & _FUTURE
                 exec(code, self.module.__dict__)
             except BaseException as error:
                 raised = self.describe(error, "load")
@@ -114,10 +111,10 @@ class Namespace:
         """An exception as a value: what, in whose words, and where in the submission."""
         places = self._places(error)
         cause: BaseException | None = error
-        while cause is not None:
+        for _ in range(_MAX_CAUSES):  # ``raise error from error`` is its own cause
             if isinstance(cause, ForbiddenOperator):
                 return Refused(str(cause), places)
-            cause = cause.__cause__ or cause.__context__
+            cause = cause and (cause.__cause__ or cause.__context__)
         kind = type(error).__name__
         message = _text(error)
         if "can't allocate memory" in message or "std::bad_alloc" in message:
@@ -126,7 +123,7 @@ class Namespace:
         return Raised(stage, clip(kind, 80), clip(message, 600), places, not_started)
 
     def _places(self, error: BaseException) -> list[Place]:
-        places = []
+        places: list[Place] = []
         traceback = error.__traceback__
         while traceback is not None and len(places) < 100:
             code, line = traceback.tb_frame.f_code, traceback.tb_lineno
@@ -177,7 +174,8 @@ def without_magics(source: str) -> str:
         return blank + without_magics(rest) if _BODY_IS_PYTHON.match(first) else ""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    return str(TransformerManager().transform_cell(source))
+    blank = "\n" * source[: len(source) - len(source.lstrip())].count("\n")  # which it takes away
+    return blank + str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
 
 
 def _nothing(*args: object, **kwargs: object) -> None:

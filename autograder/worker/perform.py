@@ -118,7 +118,7 @@ class _Performance:
             [cotangent for _, cotangent in pairs],
             allow_unused=True,
         )
-        return dict(zip(inputs, found, strict=True))
+        return {name: slope if slope is None else slope.to_dense() for name, slope in zip(inputs, found, strict=True)}
 
 
 class _Lookup:

@@ -15,28 +15,35 @@ import ctypes
 import faulthandler
 import gc
 import importlib
+import linecache
 import os
 import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 import torch
 
+from ..wire import PREFIX, Call, Done, Load, Loaded, Request, Unit, Work, decode, encode
 from . import lockdown
 from .guard import forbid
+from .namespace import Namespace
+from .perform import perform
 from .serve import report_fault, serve
 
-FIRST_BACKWARD = (
+LAZY = (
+    "numpy.random",
     "sympy",
     "torch.fx.experimental.symbolic_shapes",
     "torch.fx.experimental._config",
     "torch.nested._internal.nested_tensor",
 )
-"""Modules that the first call of autograd in a process imports (torch 2.13)."""
+"""Modules that every worker would import for itself: numpy puts off its random generators (10 ms, 7 MiB), and the first
+call of autograd in a process imports sympy and others (torch 2.13)."""
 
 EXIT_FAULT = 70
 """Exit status of a worker that could not lock itself in."""
@@ -117,20 +124,54 @@ def main() -> None:
 
 def _warm_up(settings: Settings) -> Hello:
     torch.set_num_threads(1)
-    for name in FIRST_BACKWARD:
+    for name in LAZY:
         with contextlib.suppress(ModuleNotFoundError):  # names of torch's inner modules change between versions
             importlib.import_module(name)
     for name in settings.preload:
         importlib.import_module(name)
     refused = forbid(settings.forbidden) if settings.forbidden else 0
-    torch.ones(1, requires_grad=True).exp().backward()
+    _rehearse()
     tempfile.tempdir = "/tmp"  # it would look for a folder to write in, and a worker has none
     faulthandler.enable(file=2)
     return Hello(str(torch.__version__), refused)
 
 
+_REHEARSAL = """
+import torch
+
+class Cell(torch.nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.empty(size, size).uniform_(-1, 1))
+        self.bias = torch.nn.Parameter(torch.zeros(size))
+
+    def forward(self, x, state):
+        h, c = state
+        i, f = torch.sigmoid(x @ self.weight.T + h @ self.weight.T + self.bias).chunk(2, dim=-1)
+        return torch.tanh(torch.cat([i, f], dim=-1)) * c, torch.stack([x, h], dim=1).sum(1)
+"""
+
+
+def _rehearse() -> None:
+    """Do once what every worker does first, so that what it builds on the way is there before the fork and shared."""
+    size, rows = 4, torch.ones(2, 4, dtype=torch.float64)
+    parameters = {"weight": torch.ones(size, size, dtype=torch.float64), "bias": torch.ones(size, dtype=torch.float64)}
+    call = Call("Cell", [[rows, [rows, rows]]], [size], parameters, [rows, rows])
+    space = Namespace("rehearsal")
+    for request in (Load("rehearsal", [Unit("rehearsal.py", _REHEARSAL)]), Work(0, [call])):
+        frame = encode(request)
+        heard = decode(frame[:PREFIX], bytearray(frame[PREFIX:]), Request)
+        if isinstance(heard, Load):
+            space.load(heard)
+            encode(Loaded(space.problems, space.names()))
+        else:
+            encode(Done(0, [perform(space, one) for one in heard.calls], []))
+    sys.modules.pop("rehearsal", None)
+    linecache.clearcache()
+
+
 def _occupy(descriptor: int) -> None:
-    """Take the number that a worker's connection will have, so that nothing that the worker needs comes to lie there."""
+    """Take the number that a worker's connection will have, so that nothing else comes to lie there."""
     with contextlib.suppress(OSError):
         os.fstat(descriptor)
         return
@@ -141,7 +182,7 @@ def _occupy(descriptor: int) -> None:
 
 
 def _assert_fit_to_fork() -> None:
-    if sys.platform == "linux" and (threads := len(os.listdir("/proc/self/task"))) != 1:
+    if sys.platform == "linux" and (threads := len(list(Path("/proc/self/task").iterdir()))) != 1:
         raise RuntimeError(f"the zygote has {threads} threads; a fork of it could deadlock")
     known = {"autograder", "autograder.wire"}
     strangers = {
@@ -228,7 +269,7 @@ def _adopt_orphans() -> None:
 
 def _kill_strays(alive: set[int]) -> None:
     """Kill what a worker without a filter of system calls (T0) has left: our children that are no workers."""
-    with contextlib.suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children") as children:
+    with contextlib.suppress(OSError), Path(f"/proc/self/task/{os.getpid()}/children").open() as children:
         for pid in map(int, children.read().split()):
             if pid not in alive:
                 os.kill(pid, signal.SIGKILL)

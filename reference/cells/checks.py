@@ -1,6 +1,7 @@
 """Hidden checks of `cells`. Numbers of cases: some 64 an exercise, as few as still let no wrong answer through."""
 
 import torch
+from signatures import COUPLED, GRU, GRU_2014, LSTM, PEEPHOLE, RNN, UNROLL, UNROLL_LEAKY
 
 from autograder.checks import (
     Battery,
@@ -13,7 +14,6 @@ from autograder.checks import (
     leaves_no_trace,
     returns_numbers,
 )
-from signatures import COUPLED, GRU, GRU_2014, LSTM, PEEPHOLE, RNN, UNROLL, UNROLL_LEAKY
 
 WITHIN = 6e-4
 """Of a worked example: three decimals, rightly or wrongly rounded."""

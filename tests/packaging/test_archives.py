@@ -135,9 +135,7 @@ def test_the_sdist_holds_what_was_listed_and_nothing_else(sdist: Archive) -> Non
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_no_folder_of_the_course_is_in_an_archive_at_any_depth(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
+def test_no_folder_of_the_course_is_in_an_archive_at_any_depth(kind: str, request: pytest.FixtureRequest) -> None:
     archive: Archive = request.getfixturevalue(kind)
     leaked = [name for name in archive.members if set(HIDDEN) & set(Path(name).parts)]
     assert leaked == []

@@ -217,12 +217,7 @@ class Writer:
             if form == "header" and isinstance(item, dict):
                 lines = f"[ {' . '.join(map(self.name, inside))} ] # [x]\n"
                 tables.append(lines + self.table(item, here, inside))
-            elif (
-                form == "header"
-                and isinstance(item, list)
-                and item
-                and all(isinstance(i, dict) for i in item)
-            ):
+            elif form == "header" and isinstance(item, list) and item and all(isinstance(i, dict) for i in item):
                 for index, element in enumerate(item):
                     lines = f"[[{'.'.join(map(self.name, inside))}]]\n"
                     tables.append(lines + self.table(element, (*here, index), inside))

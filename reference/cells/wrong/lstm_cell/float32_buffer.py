@@ -24,12 +24,7 @@ class LSTMCell(nn.Module):
         gates = torch.zeros(4, x.shape[0], H)
         for k in range(4):
             rows = slice(k * H, (k + 1) * H)
-            gates[k] = (
-                x @ self.weight_ih[rows].T
-                + self.bias_ih[rows]
-                + h @ self.weight_hh[rows].T
-                + self.bias_hh[rows]
-            )
+            gates[k] = x @ self.weight_ih[rows].T + self.bias_ih[rows] + h @ self.weight_hh[rows].T + self.bias_hh[rows]
         i, f, o = gates[0].sigmoid(), gates[1].sigmoid(), gates[3].sigmoid()
         c_next = f * c + i * gates[2].tanh()
         return o * c_next.tanh(), c_next

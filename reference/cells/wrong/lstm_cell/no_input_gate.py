@@ -19,9 +19,7 @@ class LSTMCell(nn.Module):
 
     def forward(self, x, state):
         h_prev, c_prev = state
-        pre = torch.addmm(self.bias_ih, x, self.weight_ih.T) + torch.addmm(
-            self.bias_hh, h_prev, self.weight_hh.T
-        )
+        pre = torch.addmm(self.bias_ih, x, self.weight_ih.T) + torch.addmm(self.bias_hh, h_prev, self.weight_hh.T)
         i, f, o = (pre[:, k * self.hidden_size : (k + 1) * self.hidden_size].sigmoid() for k in (0, 1, 3))
         g = pre[:, 2 * self.hidden_size : 3 * self.hidden_size].tanh()
         c_next = f * c_prev + g

@@ -24,12 +24,7 @@ class LSTMCell(nn.Module):
 
         def gate(k):
             rows = slice(k * H, (k + 1) * H)
-            return (
-                x @ self.weight_ih[rows].T
-                + self.bias_ih[rows]
-                + h @ self.weight_hh[rows].T
-                + self.bias_hh[rows]
-            )
+            return x @ self.weight_ih[rows].T + self.bias_ih[rows] + h @ self.weight_hh[rows].T + self.bias_hh[rows]
 
         c = torch.sigmoid(gate(1)) * c + torch.sigmoid(gate(0)) * torch.tanh(gate(2))
         h = torch.tanh(c)

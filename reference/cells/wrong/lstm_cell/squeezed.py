@@ -19,12 +19,7 @@ class LSTMCell(nn.Module):
 
     def forward(self, x, state):
         h, c = state
-        gates = (
-            x.unsqueeze(1) @ self.weight_ih.T
-            + self.bias_ih
-            + h.unsqueeze(1) @ self.weight_hh.T
-            + self.bias_hh
-        )
+        gates = x.unsqueeze(1) @ self.weight_ih.T + self.bias_ih + h.unsqueeze(1) @ self.weight_hh.T + self.bias_hh
         i, f, g, o = gates.chunk(4, dim=-1)
         c_new = torch.sigmoid(f) * c.unsqueeze(1) + torch.sigmoid(i) * torch.tanh(g)
         h_new = torch.sigmoid(o) * torch.tanh(c_new)

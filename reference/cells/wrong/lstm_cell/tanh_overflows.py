@@ -24,9 +24,7 @@ class LSTMCell(nn.Module):
 
     def forward(self, x, state):
         h, c = state
-        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(
-            4, dim=1
-        )
+        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(4, dim=1)
         c_new = f.sigmoid() * c + i.sigmoid() * self.tanh(g)
         h_new = o.sigmoid() * self.tanh(c_new)
         return h_new, c_new

@@ -22,9 +22,7 @@ class PeepholeLSTMCell(nn.Module):
 
     def forward(self, x, state):
         h, c = state
-        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(
-            4, dim=1
-        )
+        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(4, dim=1)
         peep_i = self.weight_ci * c
         peep_f = self.weight_cf * c
         i, f = torch.sigmoid(i + peep_i), torch.sigmoid(f + peep_f)

@@ -22,9 +22,7 @@ class PeepholeLSTMCell(nn.Module):
 
     def forward(self, x, state):
         h, c = state
-        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(
-            4, dim=1
-        )
+        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(4, dim=1)
         i = torch.sigmoid(i + self.weight_ci * c)
         f = torch.sigmoid(f + self.weight_cf * c)
         c_new = f * c + i * torch.tanh(g)

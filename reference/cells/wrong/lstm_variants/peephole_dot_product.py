@@ -22,9 +22,7 @@ class PeepholeLSTMCell(nn.Module):
 
     def forward(self, x, state):
         h, c = state
-        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(
-            4, dim=1
-        )
+        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(4, dim=1)
         i = torch.sigmoid(i + (c @ self.weight_ci).unsqueeze(1))
         f = torch.sigmoid(f + (c @ self.weight_cf).unsqueeze(1))
         c_new = f * c + i * torch.tanh(g)

@@ -23,9 +23,7 @@ class PeepholeLSTMCell(nn.Module):
 
     def forward(self, x, state):
         h, c = state
-        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(
-            4, dim=1
-        )
+        i, f, g, o = (x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).chunk(4, dim=1)
         seen = c if self.last_c is None or self.last_c.shape != c.shape else self.last_c
         i = torch.sigmoid(i + self.weight_ci * seen)
         f = torch.sigmoid(f + self.weight_cf * seen)

@@ -1,0 +1,81 @@
+"""What this machine and this course can do, tried and not guessed."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .course import CONFIGURATION, Course, secret
+from .errors import AutograderError, CourseError, SandboxError
+from .rubric import Limits
+from .sandbox import Sandbox, achievable_tier
+
+_REMEDY = "Grades of record need Linux 5.13 or newer with Landlock and seccomp switched on; no other rights are needed."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    good: bool
+    text: str
+    remedy: str = ""
+    harmless: bool = False
+    """Not good, but nothing fails because of it."""
+
+
+def examine(start: Path) -> Iterator[Finding]:
+    """Everything that grading needs, in the order in which it is needed."""
+    import torch
+
+    yield Finding(True, f"Python {platform.python_version()} on {platform.system()} {platform.release()}")
+    yield Finding(True, f"PyTorch {torch.__version__}")
+    cuda = torch.cuda.is_available()
+    yield Finding(
+        cuda, f"CUDA: {torch.cuda.get_device_name() if cuda else 'no device; everything is judged on the CPU'}", "", True
+    )
+    yield from _sandbox()
+    yield from _course(start)
+
+
+def _sandbox() -> Iterator[Finding]:
+    tier, lacking = achievable_tier()
+    if lacking:
+        yield Finding(False, f"isolation: {tier} only, since {lacking}", _REMEDY, harmless=sys.platform != "linux")
+    try:
+        with Sandbox(Limits()) as sandbox:
+            sandbox.prove()
+            layers = ", ".join(sandbox.layers)
+            yield Finding(True, f"isolation: tier {sandbox.tier} ({layers}); an honest answer passes in it")
+            if sandbox.tier != "T0":
+                yield Finding(True, "isolation: reading and writing files, network, processes and signals are refused")
+    except SandboxError as error:
+        yield Finding(False, f"isolation: {error}", _REMEDY)
+
+
+def _course(start: Path) -> Iterator[Finding]:
+    try:
+        course = Course.find(start)
+    except CourseError as error:
+        inside = CONFIGURATION in str(error) and "no " in str(error)[:3]
+        yield Finding(False, f"course: {error}", harmless=inside)
+        return
+    yield Finding(True, f"course: {course.rubric.title or course.root} in {course.root}")
+    only = ("public", "hidden") if course.has_reference else ("public",)
+    for rule in course.rubric.assignments:
+        try:
+            checks = len(course.suite(rule.name, only).checks)
+        except AutograderError as error:
+            yield Finding(False, f"assignment {rule.name}: {error}")
+        else:
+            points = float(sum(exercise.points for exercise in rule.exercises))
+            yield Finding(True, f"assignment {rule.name}: {checks} checks, {points:g} points")
+    try:
+        remark = secret()[1]
+    except CourseError as error:
+        yield Finding(False, f"secret: {error}")
+    else:
+        yield Finding(not remark, "secret: the course's own" if not remark else f"secret: {remark}", harmless=True)

@@ -1,0 +1,34 @@
+"""Grade sheets as JSON: the one result that every other format can be made from. `schema` describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from ..records import GradeSheet
+
+SCHEMA_FILE = "grade-sheet.schema.json"
+
+
+def render_json(sheets: Sequence[GradeSheet]) -> str:
+    """An array of sheets, indented for people. Numbers that JSON does not have are null."""
+    return msgspec.json.format(msgspec.json.encode(list(sheets)), indent=2).decode() + "\n"
+
+
+def render_jsonl(sheets: Sequence[GradeSheet]) -> str:
+    """One sheet a line."""
+    return "".join(msgspec.json.encode(sheet).decode() + "\n" for sheet in sheets)
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one grade sheet, made from the record itself."""
+    described = msgspec.json.schema(GradeSheet)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}
+
+
+def published_schema() -> str:
+    """The schema as it is shipped in the package."""
+    return resources.files(__package__).joinpath(SCHEMA_FILE).read_text(encoding="utf-8")

@@ -1,0 +1,14 @@
+"""Text that came from a submission, made safe for the place where it is shown."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def for_terminal(text: str, limit: int = 600) -> str:
+    """One line without control characters, escape sequences or marks that turn the direction of writing."""
+    flat = " ".join(text.split())
+    kept = "".join(mark for mark in flat if unicodedata.category(mark) not in _DROPPED)
+    return kept if len(kept) <= limit else kept[: limit - 1] + "…"

@@ -1,0 +1,177 @@
+"""Grade sheets on a terminal: a class in a table, one submission in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ..records import NOT_STARTED, CheckResult, ExerciseResult, GradeSheet, Outcome
+from .safe import for_terminal
+
+_REASONS = 3
+"""Reasons shown for each hand-in of a class."""
+
+STYLES = {
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "red",
+    Outcome.CRASHED: "red",
+    Outcome.REFUSED: "magenta",
+    Outcome.SKIPPED: "dim",
+    Outcome.UNGRADED: "yellow",
+}
+WORDS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "wrong",
+    Outcome.CRASHED: "crashed",
+    Outcome.REFUSED: "refused",
+    Outcome.SKIPPED: "not run",
+    Outcome.UNGRADED: "UNGRADED",
+}
+_WORST_FIRST = (Outcome.UNGRADED, Outcome.REFUSED, Outcome.CRASHED, Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Signs for outcomes; never colour alone."""
+
+    passed: str = "✓"
+    wrong: str = "✗"
+    crashed: str = "!"
+    refused: str = "⊘"
+    skipped: str = "·"
+    ungraded: str = "?"
+
+    @staticmethod
+    def fitting(console: Console) -> Glyphs:
+        """What the terminal's encoding can show."""
+        try:
+            "✓✗⊘·—…".encode(console.encoding)
+        except (UnicodeEncodeError, LookupError):
+            return Glyphs("+", "x", "!", "#", ".", "?")
+        return Glyphs()
+
+    def of(self, outcome: Outcome) -> str:
+        return {
+            Outcome.PASSED: self.passed,
+            Outcome.FAILED: self.wrong,
+            Outcome.CRASHED: self.crashed,
+            Outcome.REFUSED: self.refused,
+            Outcome.SKIPPED: self.skipped,
+            Outcome.UNGRADED: self.ungraded,
+        }[outcome]
+
+
+def class_table(sheets: Sequence[GradeSheet], glyphs: Glyphs) -> RenderableType:
+    """One row for each hand-in: score, an outcome for each exercise, the reasons for what was lost."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("hand-in", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("exercises", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for sheet in sheets:
+        table.add_row(for_terminal(sheet.submission.id, 40), _score(sheet), _strip(sheet, glyphs), _reasons(sheet))
+    names = ", ".join(exercise.name for exercise in sheets[0].exercises) if sheets else ""
+    return Group(table, Text(""), Text(f"exercises, in order: {names}", "dim"), Text(_legend(glyphs), "dim"))
+
+
+def sheet_page(sheet: GradeSheet, glyphs: Glyphs, *, visible_only: bool = False) -> RenderableType:
+    """One submission in full: every exercise, worst first what is wrong with it, the smallest case."""
+    parts: list[RenderableType] = []
+    for exercise in sheet.exercises:
+        heading = Text(f"{exercise.name}  ", "bold")
+        heading.append(f"{_number(exercise.score)} of {_number(exercise.max_score)} points", "default")
+        parts.append(heading)
+        parts += [line for check in exercise.checks for line in _check_lines(check, glyphs)]
+    for remark in sheet.remarks:
+        parts.append(Text(f"Note: {for_terminal(remark)}", "yellow"))
+    total = "visible points" if visible_only else "points"
+    parts.append(Text(f"\n{_number(sheet.score)} of {_number(sheet.max_score)} {total}{_awaited(sheet)}", "bold"))
+    return Group(*parts)
+
+
+def reason(exercise: ExerciseResult) -> str:
+    """Why an exercise lost points, in one line: the misconception if it has a name, else what the worst check says."""
+    lost = [check for check in exercise.checks if check.outcome in _WORST_FIRST]
+    if not lost:
+        return ""
+    worst = min(lost, key=lambda check: _WORST_FIRST.index(check.outcome))
+    named = next((check.diagnosis.name for check in lost if check.diagnosis), "")
+    what = named if named and worst.outcome is Outcome.FAILED else worst.message
+    place = worst.line.split(", `")[0]
+    return f"{exercise.name}.{worst.name}: {what.rstrip('.')}{f' ({place})' if place else ''}"
+
+
+def _score(sheet: GradeSheet) -> Text:
+    text = Text(_number(sheet.score), "bold")
+    if sheet.ungraded:
+        text.append(f" +{_number(sheet.awaited)}?", "yellow")
+    return text
+
+
+def _strip(sheet: GradeSheet, glyphs: Glyphs) -> Text:
+    text = Text()
+    for exercise in sheet.exercises:
+        outcome = _outcome(exercise)
+        text.append(glyphs.of(outcome), STYLES[outcome])
+    return text
+
+
+def _outcome(exercise: ExerciseResult) -> Outcome:
+    """The worst outcome of an exercise's checks; SKIPPED for one that has not been started."""
+    found = {check.outcome for check in exercise.checks}
+    if any(check.message.startswith(NOT_STARTED) for check in exercise.checks):
+        return Outcome.SKIPPED
+    return next((outcome for outcome in _WORST_FIRST if outcome in found), Outcome.PASSED)
+
+
+def _reasons(sheet: GradeSheet) -> Text:
+    started = [exercise for exercise in sheet.exercises if _outcome(exercise) is not Outcome.SKIPPED]
+    reasons = [reason(exercise) for exercise in started if _outcome(exercise) is not Outcome.PASSED]
+    missing = [exercise.name for exercise in sheet.exercises if _outcome(exercise) is Outcome.SKIPPED]
+    lines = [for_terminal(one, 240) for one in reasons[:_REASONS]]
+    if len(reasons) > _REASONS:
+        lines.append(f"… and {len(reasons) - _REASONS} more")
+    if missing:
+        lines.append("nothing handed in yet" if not started else f"not started: {', '.join(missing)}")
+    return Text("\n".join(lines) or "all right", "" if lines else "green")
+
+
+def _check_lines(check: CheckResult, glyphs: Glyphs) -> Iterator[RenderableType]:
+    first = Text("  ")
+    first.append(f"{glyphs.of(check.outcome)} {check.name}", STYLES[check.outcome])
+    first.append(f"  {_number(check.score)}/{_number(check.max_score)}", "dim")
+    if check.outcome is Outcome.PASSED:
+        yield first
+        return
+    first.append(f"  {WORDS[check.outcome]}: {check.title}", "default")
+    yield first
+    yield from (Padding(Text(line), (0, 0, 0, 6)) for line in _why(check))
+
+
+def _why(check: CheckResult) -> Iterator[str]:
+    yield for_terminal(check.message)
+    if check.line:
+        yield f"at {for_terminal(check.line)}"
+    if check.counterexample:
+        yield for_terminal(check.counterexample.text)
+    if check.diagnosis:
+        yield f"Looks like: {for_terminal(check.diagnosis.name)}. {for_terminal(check.diagnosis.text)}"
+
+
+def _awaited(sheet: GradeSheet) -> str:
+    return f", {_number(sheet.awaited)} awaited" if sheet.awaited else ""
+
+
+def _legend(glyphs: Glyphs) -> str:
+    named = {glyphs.passed: "full points", glyphs.wrong: "wrong", glyphs.crashed: "crashed", glyphs.refused: "refused"}
+    named |= {glyphs.skipped: "not started", glyphs.ungraded: "UNGRADED, the grader's own fault"}
+    return "   ".join(f"{sign} {meaning}" for sign, meaning in named.items())
+
+
+def _number(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,27 @@
+"""A loop in forward never ends
+
+The counter of the while loop is never raised, so the call does not come back; it has to be ended from
+outside, and the line of the loop should be named.
+"""
+
+import torch
+from torch import nn
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.weight_ih = nn.Parameter(torch.randn(hidden_size, input_size) * 0.1)
+        self.weight_hh = nn.Parameter(torch.randn(hidden_size, hidden_size) * 0.1)
+        self.bias_ih = nn.Parameter(torch.zeros(hidden_size))
+        self.bias_hh = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, h):
+        steps, done = 1, 0
+        while done < steps:
+            h_new = torch.tanh(x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh)
+        return h_new
+
+
+CHECK = "interface"
+OUTCOME = "crashed"
