@@ -231,7 +231,9 @@ def check(arguments: tuple[str, ...], course: Path | None) -> None:
     checks = [one for result in sheet.exercises for one in result.checks]
     passed = sum(one.outcome == "passed" for one in checks)
     later = sum(
-        one.visibility == "hidden" for part in rule.exercises if part.name in {e.name for e in sheet.exercises}
+        one.visibility == "hidden"
+        for part in rule.exercises
+        if part.name in {e.name for e in sheet.exercises}
         for one in part.checks
     )
     seconds = time.perf_counter() - started
@@ -311,7 +313,9 @@ def demo(assignment: str | None, folder: Path, jobs: int | None, course: Path | 
     console.print(table.class_table(sheets, table.Glyphs.fitting(console)))
     _write(folder / "sheets.json", json.render_json(sheets))
     tier, seconds = sheets[0].isolation.tier, time.perf_counter() - started
-    click.echo(f"\n{count} hand-ins graded in {seconds:.0f} s at tier {tier} ({', '.join(sheets[0].isolation.layers)}).")
+    click.echo(
+        f"\n{count} hand-ins graded in {seconds:.0f} s at tier {tier} ({', '.join(sheets[0].isolation.layers)})."
+    )
     click.echo(f"Grade sheets, with every check, message and smallest failing case: {folder / 'sheets.json'}")
     click.echo(f"Your own class: autograder grade {name} THEIR-FOLDER. More: README.md and docs/.")
     _exit_if_ungraded(sheets)
@@ -335,5 +339,3 @@ def doctor(course: Path | None) -> None:
         failing = failing or not (finding.good or finding.harmless)
     if failing:
         raise SystemExit(1)
-
-

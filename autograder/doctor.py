@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .course import CONFIGURATION, Course, secret
 from .errors import AutograderError, CourseError, SandboxError
-from .rubric import Limits
+from .rubric import Limits, Visibility
 from .sandbox import Sandbox, achievable_tier
 
 _REMEDY = "Grades of record need Linux 5.13 or newer with Landlock and seccomp switched on; no other rights are needed."
@@ -35,7 +35,10 @@ def examine(start: Path) -> Iterator[Finding]:
     yield Finding(True, f"PyTorch {torch.__version__}")
     cuda = torch.cuda.is_available()
     yield Finding(
-        cuda, f"CUDA: {torch.cuda.get_device_name() if cuda else 'no device; everything is judged on the CPU'}", "", True
+        cuda,
+        f"CUDA: {torch.cuda.get_device_name() if cuda else 'no device; everything is judged on the CPU'}",
+        "",
+        True,
     )
     yield from _sandbox()
     yield from _course(start)
@@ -64,7 +67,7 @@ def _course(start: Path) -> Iterator[Finding]:
         yield Finding(False, f"course: {error}", harmless=inside)
         return
     yield Finding(True, f"course: {course.rubric.title or course.root} in {course.root}")
-    only = ("public", "hidden") if course.has_reference else ("public",)
+    only: tuple[Visibility, ...] = ("public", "hidden") if course.has_reference else ("public",)
     for rule in course.rubric.assignments:
         try:
             checks = len(course.suite(rule.name, only).checks)

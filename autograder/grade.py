@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from .checks.explain import line_of, tell_fatal, tell_unloaded
@@ -92,7 +92,7 @@ class Grader:
         results, scores = [], []
         for exercise in self._exercises:
             rules = [check for check in exercise.checks if check.visibility in self._only]
-            evidence = list(self._evidence(exercise, rules, answering))
+            evidence = self._evidence(exercise, rules, answering)
             visible = _with_checks(exercise, rules)
             score = score_exercise(visible, evidence)
             scores.append(score)
@@ -114,22 +114,23 @@ class Grader:
             remarks=[*_remarks(submission, loaded), *self._remarks],
         )
 
-    def _evidence(
-        self, exercise: ExerciseRule, rules: Sequence[CheckRule], answering: _Answering
-    ) -> Iterator[Evidence]:
-        """Run the checks of an exercise in order; what needs a check that did not pass is skipped."""
-        outcomes: dict[str, Outcome] = {}
-        for rule in rules:
-            failed = [name for name in rule.needs if outcomes.get(name, Outcome.PASSED) is not Outcome.PASSED]
-            if failed and outcomes[failed[0]] is Outcome.UNGRADED:
-                found = Evidence(rule.name, Outcome.UNGRADED, f"Not run, because {failed[0]} could not be graded.")
-            elif failed:
-                found = Evidence(rule.name, Outcome.SKIPPED, f"Not run: {failed[0]} has to pass first.")
-            else:
-                reveal = rule.visibility == "public"
-                found = self._suite.run(exercise.name, rule.name, answering, reveal=reveal)
-            outcomes[rule.name] = found.outcome
-            yield found
+    def _evidence(self, exercise: ExerciseRule, rules: Sequence[CheckRule], answering: _Answering) -> list[Evidence]:
+        """Run the checks of an exercise, each after those that it needs; without them it is skipped."""
+        by_name = {rule.name: rule for rule in rules}
+        found: dict[str, Evidence] = {}
+
+        def decide(rule: CheckRule) -> Evidence:
+            if rule.name not in found:
+                needed = [decide(by_name[name]) for name in rule.needs if name in by_name]
+                missed = [one for one in needed if one.outcome is not Outcome.PASSED]
+                found[rule.name] = _skipped(rule, missed[0]) if missed else self._run(exercise, rule, answering)
+            return found[rule.name]
+
+        return [decide(rule) for rule in rules]
+
+    def _run(self, exercise: ExerciseRule, rule: CheckRule, answering: _Answering) -> Evidence:
+        reveal = rule.visibility == "public"
+        return self._suite.run(exercise.name, rule.name, answering, reveal=reveal)
 
     def _result(
         self,
@@ -202,6 +203,13 @@ class _Answering:
     @property
     def threads(self) -> list[str]:
         return self._session.threads
+
+
+def _skipped(rule: CheckRule, missed: Evidence) -> Evidence:
+    """A check that is not run because one that it needs did not pass."""
+    if missed.outcome is Outcome.UNGRADED:
+        return Evidence(rule.name, Outcome.UNGRADED, f"Not run, because {missed.check} could not be graded.")
+    return Evidence(rule.name, Outcome.SKIPPED, f"Not run: {missed.check} has to pass first.", awaits=missed.awaits)
 
 
 def _load_of(submission: Submission, suite: Suite) -> Load:

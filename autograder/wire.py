@@ -259,7 +259,8 @@ def _dump(tensor: torch.Tensor) -> tuple[bytes, bytes]:
     name = DTYPE_NAMES.get(tensor.dtype)
     if name is None:
         raise TypeError(f"a tensor of dtype {tensor.dtype} cannot travel")
-    flat = tensor.detach().contiguous().reshape(-1)
+    dense = tensor.detach().resolve_neg().contiguous()
+    flat = dense.as_strided((dense.numel(),), (1,))  # `reshape` would keep the stride of a view of one element
     return msgspec.msgpack.encode((name, list(tensor.shape))), flat.view(torch.uint8).numpy().tobytes()
 
 

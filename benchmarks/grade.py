@@ -119,18 +119,28 @@ def main() -> None:
             for name, value in figures.items():
                 rows.setdefault(name, []).append(value)
         memory = workers_memory(sandbox, submission, rule.name)
-    print(f"{rule.name}: {sum(len(e.checks) for e in sheet.exercises)} checks, "
-          f"{sum(c.cases for e in sheet.exercises for c in e.checks)} cases; {arguments.runs} runs, {date.today()}")
-    print(f"{platform.system()} {platform.release()}, {platform.machine()}, {os.cpu_count()} cores, "
-          f"Python {platform.python_version()}, torch {torch.__version__}, tier {sandbox.tier}\n")
+    print(
+        f"{rule.name}: {sum(len(e.checks) for e in sheet.exercises)} checks, "
+        f"{sum(c.cases for e in sheet.exercises for c in e.checks)} cases; {arguments.runs} runs, {date.today()}"
+    )
+    print(
+        f"{platform.system()} {platform.release()}, {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, torch {torch.__version__}, tier {sandbox.tier}\n"
+    )
     print("| per submission | min | median | max |\n|---|---|---|---|")
     for name, values in rows.items():
-        print(f"| {name.replace('  ', '– ')} | {min(values) * 1e3:.1f} ms | {median(values) * 1e3:.1f} ms | {max(values) * 1e3:.1f} ms |")
-    print(f"\nOnce per class: {opening:.2f} s to open and prove the sandbox; "
-          f"{bank_wall:.2f} s ({bank_cpu:.2f} CPU-s) to draw and answer the cases, first submission included.")
-    print(f"Memory of {EIGHT} workers alive at once, each after a backward pass: "
-          f"private {memory['private'] / 1024:.1f} MiB, PSS {memory['pss'] / 1024:.1f} MiB, "
-          f"nominal {memory['rss'] / 1024:.0f} MiB (medians).")
+        print(
+            f"| {name.replace('  ', '– ')} | {min(values) * 1e3:.1f} ms | {median(values) * 1e3:.1f} ms | {max(values) * 1e3:.1f} ms |"
+        )
+    print(
+        f"\nOnce per class: {opening:.2f} s to open and prove the sandbox; "
+        f"{bank_wall:.2f} s ({bank_cpu:.2f} CPU-s) to draw and answer the cases, first submission included."
+    )
+    print(
+        f"Memory of {EIGHT} workers alive at once, each after a backward pass: "
+        f"private {memory['private'] / 1024:.1f} MiB, PSS {memory['pss'] / 1024:.1f} MiB, "
+        f"nominal {memory['rss'] / 1024:.0f} MiB (medians)."
+    )
 
 
 def workers_memory(sandbox: Sandbox, submission: object, name: str) -> dict[str, float]:

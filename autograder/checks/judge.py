@@ -69,9 +69,9 @@ class Judge:
         tensors = unpack(reply.values[0], len(expected.outputs))
         names = list(self.signature.outputs)
         if tensors is None:
-            wanted = "one tensor" if len(names) == 1 else f"the {len(names)} tensors ({', '.join(names)})"
+            wanted = "one tensor is" if len(names) == 1 else f"the {len(names)} tensors ({', '.join(names)}) are"
             hint = "; is a `return` missing?" if reply.values[0] is None else ""
-            yield Mismatch("type", "", f"It returned {describe(reply.values[0])} where {wanted} is asked for{hint}")
+            yield Mismatch("type", "", f"It returned {describe(reply.values[0])} where {wanted} asked for{hint}")
             return
         for place, (name, right, got) in enumerate(zip(names, expected.outputs, tensors, strict=True)):
             yield from self._tensor(place, name, expected, right, got)

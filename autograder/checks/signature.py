@@ -67,9 +67,10 @@ class Signature:
 
     @property
     def letters(self) -> list[str]:
-        """Names of the sizes, in order of appearance."""
+        """Names of the sizes, batch and time first, as people read them."""
         texts = [*self.shapes.values(), *self.outputs.values()]
-        return list(dict.fromkeys(axis.letter for text in texts for axis in axes(text)))
+        found = {axis.letter for text in texts for axis in axes(text)}
+        return sorted(found, key=lambda letter: ("BTIH".find(letter) % len("BTIH."), letter))
 
     def tensor_axes(self, name: str) -> tuple[Axis, ...]:
         """Axes of a parameter, an argument, or the gradient that arrives at an output."""

@@ -44,7 +44,8 @@ class Suite:
 
         exercises = dict.fromkeys(one.exercise for one in misconceptions)
         diagnoses = {
-            name: DiagnosisBank([one for one in misconceptions if one.exercise == name], reference, harness) for name in exercises
+            name: DiagnosisBank([one for one in misconceptions if one.exercise == name], reference, harness)
+            for name in exercises
         }
         by_name = {(check.exercise, check.name): check for check in checks}
         return Suite(assignment, by_name, harness, Banks(make, reference), diagnoses)

@@ -21,6 +21,8 @@ _DUMP_S = 0.25
 """How long a worker that ran out of time may take to say where it is."""
 _FRAME = re.compile(r'^  File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{0,80})$', re.MULTILINE)
 _DUMP_BYTES = 1 << 20
+_READS = 64
+"""Of the pipe, 64 KiB each, before something else is looked at; a pipe holds 1 MiB at most."""
 _STACK = b"(most recent call first):"
 
 Answer: TypeAlias = Ready | Loaded | Done
@@ -166,7 +168,12 @@ class Link:
 
     def _drain(self, limit: bool = True) -> None:
         with contextlib.suppress(BlockingIOError):
-            while chunk := os.read(self._pipe, 65536):
+            for _ in range(_READS):  # at T0 something may live on that prints without end
+                if not (chunk := os.read(self._pipe, 65536)):
+                    # end of file: every writer is gone; do not spin on it
+                    with contextlib.suppress(KeyError, ValueError):
+                        self._selector.unregister(self._pipe)
+                    return
                 self._printed += len(chunk)
                 self.output += chunk
                 if len(self.output) > KEPT_OUTPUT:
@@ -174,9 +181,6 @@ class Link:
                     self.output = self.output[:half] + self.output[-half:]
                 if limit and self._printed > self._flood:
                     raise _Flood
-            # end of file: every writer is gone; do not spin on it
-            with contextlib.suppress(KeyError, ValueError):
-                self._selector.unregister(self._pipe)
 
     def _where(self) -> tuple[Place, ...]:
         """Ask the worker for its stack (faulthandler prints it, even from within C code) and read it."""

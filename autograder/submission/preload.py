@@ -19,9 +19,7 @@ _MENTIONED = {
 def modules_to_preload(submissions: Sequence[Submission]) -> list[str]:
     """Modules worth importing before any worker is forked."""
     units = [unit for submission in submissions for unit in submission.units]
-    found = {
-        module for pattern, module in _MENTIONED.items() if any(pattern.search(unit.source) for unit in units)
-    }
+    found = {module for pattern, module in _MENTIONED.items() if any(pattern.search(unit.source) for unit in units)}
     if any(unit.notebook and may_have_magics(unit.source) for unit in units):
         found.add(_IPYTHON)
     return sorted(found)

@@ -16,7 +16,7 @@ from ..wire import Load, LoadProblem, Place, Progress, Raised, Refused, Unit, cl
 from .guard import ForbiddenOperator
 
 _CONTINUES = re.compile(r"(else|elif|except|finally)\b|[)\]}]|\s|#|$")
-_DEFINES = re.compile(r"(?:async\s+def|def|class)\s+(\w+)|(\w+)\s*[:=]")
+_DEFINES = re.compile(r"(?:async\s+def|def|class)\s+(\w+)|(?!(?:try|else|finally)\b)(\w+)\s*[:=]")
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 _BODY_IS_PYTHON = re.compile(r"%%(time|timeit|capture|prun)\b")
 _FUTURE = 0x1FF0000

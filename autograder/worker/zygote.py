@@ -160,7 +160,7 @@ def _rehearse() -> None:
     space = Namespace("rehearsal")
     for request in (Load("rehearsal", [Unit("rehearsal.py", _REHEARSAL)]), Work(0, [call])):
         frame = encode(request)
-        heard = decode(frame[:PREFIX], bytearray(frame[PREFIX:]), Request)
+        heard: Load | Work = decode(frame[:PREFIX], bytearray(frame[PREFIX:]), Request)
         if isinstance(heard, Load):
             space.load(heard)
             encode(Loaded(space.problems, space.names()))

@@ -23,5 +23,5 @@ class LSTMCell(nn.Module):
         return torch.sigmoid(o) * torch.tanh(c_new), c_new
 
 
-CHECK = "interface"
+CHECK = "first_numbers"
 OUTCOME = "failed"
