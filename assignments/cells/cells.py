@@ -83,8 +83,8 @@ class RNNCell(nn.Module):
 # $$h_t = \mathrm{cell}(x_t,\ h_{t-1}), \qquad t = 1 \dots T$$
 #
 # `cell` is anything that can be called with `(x_t, h)` and returns the next state. The batch comes first and time
-# second. Call the cell once for each step, in order, and no further time. A sequence may be empty: for $T = 0$ there are
-# no outputs, and the final state is `h0`.
+# second. Call the cell once for each step, in order, and not more often. A sequence may be empty: for $T = 0$ there
+# are no outputs, and the final state is `h0`.
 
 
 # %%

@@ -9,7 +9,6 @@ PAIR = {"h": "B H", "c": "B H"}
 def _cell(target: str, blocks: str, gates: str, arguments, shapes, outputs, extra=None) -> Signature:
     rows = f"{blocks}H"
     parameters = {"weight_ih": f"{rows} I", "weight_hh": f"{rows} H", "bias_ih": rows, "bias_hh": rows}
-    call = "(x, (h, c))" if len(outputs) == 2 else "(x, h)"
     return Signature(
         target=target,
         init=("I", "H"),
@@ -17,7 +16,6 @@ def _cell(target: str, blocks: str, gates: str, arguments, shapes, outputs, extr
         arguments=arguments,
         outputs=outputs,
         gates=gates,
-        call=f"{target}(I, H){call}",
     )
 
 
@@ -42,7 +40,6 @@ UNROLL = Signature(
     shapes={"W": "H I", "U": "H H", "b": "H", "x": "B T I", "h0": "B H"},
     arguments=("W", "U", "b", "x", "h0"),
     outputs={"outputs": "B T H", "h_T": "B H"},
-    call="unroll(cell, x, h0)",
 )
 UNROLL_LEAKY = Signature(
     target="harness:unroll_leaky",
@@ -54,5 +51,4 @@ UNROLL_LEAKY = Signature(
         "the inputs that the cell was called with": "T B I",
         "the states that the cell was called with": "T B H",
     },
-    call="unroll(cell, x, h0)",
 )

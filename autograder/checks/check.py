@@ -72,8 +72,10 @@ def check(exercise: str, name: str = "") -> Callable[[Callable[[Student], None]]
 
 
 def checks_in(module: object) -> Sequence[Check]:
-    """All checks that a module defines, in the order of definition."""
-    return [thing for thing in vars(module).values() if isinstance(thing, Check)]
+    """All checks that a module defines, by themselves or in lists at its top level, in the order of definition."""
+    things = list(vars(module).values())
+    nested = [thing if isinstance(thing, list) else [thing] for thing in things]
+    return [thing for several in nested for thing in several if isinstance(thing, Check)]
 
 
 def _at(error: BaseException) -> str:

@@ -22,8 +22,8 @@ _PRINTED = 24
 """Numbers of a tensor that are printed at most."""
 
 
-def tell_raised(raised: Raised, call: Call, loaded: Loaded) -> tuple[Outcome, str]:
-    """An exception, by the stage that it came from."""
+def tell_raised(raised: Raised, call: Call, loaded: Loaded, signature: Signature | None = None) -> tuple[Outcome, str]:
+    """An exception, by the stage that it came from. The signature gives the arguments their names."""
     name = call.target.removeprefix("harness:")
     if raised.not_started:
         return Outcome.FAILED, f"{NOT_STARTED}: {_function(raised)} still raises NotImplementedError."
@@ -43,7 +43,7 @@ def tell_raised(raised: Raised, call: Call, loaded: Loaded) -> tuple[Outcome, st
         case "result":
             return Outcome.CRASHED, f"The result cannot be read: {_exception(raised)}."
         case _:
-            return Outcome.CRASHED, f"{_exception(raised)}{_inputs(call)}."
+            return Outcome.CRASHED, f"{_exception(raised)}{_inputs(call, signature)}."
 
 
 def tell_refused(refused: Refused) -> str:
@@ -112,17 +112,19 @@ def _missing(raised: Raised, loaded: Loaded) -> str:
     return f"{NOT_STARTED}: {raised.message} in what was handed in."
 
 
-def _inputs(call: Call) -> str:
-    shapes = ", ".join(f"{tuple(tensor.shape)}" for tensor in _tensors(call.runs[0]))
-    return f" (called with tensors of shape {shapes})" if shapes else ""
+def _inputs(call: Call, signature: Signature | None) -> str:
+    names = signature.input_names() if signature else {}
+    shapes = [f"{names.get(key, 'a tensor')} {tuple(tensor.shape)}" for key, tensor in _tensors(call.runs[0], "x")]
+    return f" (with {', '.join(shapes)})" if shapes else ""
 
 
-def _tensors(values: Iterable[Value]) -> Iterator[Tensor]:
-    for value in values:
+def _tensors(values: Iterable[Value], key: str) -> Iterator[tuple[str, Tensor]]:
+    """Tensors with their places, as gradients name them: ``x0``, ``x1.0``."""
+    for place, value in enumerate(values):
         if isinstance(value, Tensor):
-            yield value
+            yield f"{key}{place}", value
         elif isinstance(value, list | tuple):
-            yield from _tensors(value)
+            yield from _tensors(value, f"{key}{place}.")
 
 
 # ---------------------------------------------------------------- the smallest case

@@ -50,7 +50,8 @@ def returns_numbers(student: Student, function: str, count: int, within: float |
         near = all(abs(got[place] - right[place]) < 0.02 for place in wrong)
         hint = " It is close: give at least four decimals." if near else ""
         yours = ", ".join(f"{got[place]:.6g}" for place in wrong)
-        message = f"The {which} number of {function}() is not right (yours: {yours}).{hint}"
+        are = "number of {} is" if len(wrong) == 1 else "numbers of {} are"
+        message = f"The {which} {are.format(f'{function}()')} not right (yours: {yours}).{hint}"
         raise Finding(Outcome.FAILED, message, diagnosis=student.explain(calls, replies))
 
 

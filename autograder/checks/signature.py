@@ -56,8 +56,6 @@ class Signature:
     """Letters of the sizes that the constructor takes; None for a function."""
     gates: str = ""
     """Name of each block of a stacked axis, such as ``ifgo``."""
-    call: str = ""
-    """The call as the handout writes it, for messages."""
     scales: dict[str, float] = field(default_factory=dict)
     """Standard deviation to draw a tensor with, where it is not 1."""
 

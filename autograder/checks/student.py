@@ -7,7 +7,7 @@ runner in `check` makes the Evidence of that.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from ..records import Counterexample, Diagnosis, Died, Fatal, Outcome, TimedOut
@@ -18,11 +18,13 @@ from .diagnosis import DiagnosisBank
 from .judge import STAGES, Mismatch
 from .oracle import Oracle
 from .shrink import shrink
-from .signature import Case
+from .signature import Case, Signature
 from .tolerance import allowed_gradient
 
 _VISIBLE = 1e-3
 """How far off a smaller case must be to be worth showing, where the drawn case was at least as far off."""
+_ROUNDED = 1e-5
+"""An error that rounding to float32 can explain; the mildest mistakes in formulas are larger in most cases."""
 _FEEDBACK_S = 3.0
 """Wall time after which the search for a smaller case stops."""
 
@@ -102,6 +104,7 @@ class Student:
         reply: Raised | Refused,
         calls: Sequence[Call] = (),
         replies: Sequence[Returned | Raised | Refused] = (),
+        signature: Signature | None = None,
     ) -> Finding:
         """What to say of a reply that is no answer."""
         match reply:
@@ -110,7 +113,7 @@ class Student:
             case Raised():
                 loaded = self._answering.loaded()
                 known = loaded if isinstance(loaded, Loaded) else Loaded([], [])
-                outcome, message = explain.tell_raised(reply, call, known)
+                outcome, message = explain.tell_raised(reply, call, known, signature)
                 diagnosis = None if reply.not_started else self.explain(calls, replies)
                 return Finding(outcome, message, reply.places, diagnosis=diagnosis)
 
@@ -130,7 +133,7 @@ class Student:
         first = min(failing, key=lambda place: (STAGES.index(found[place][0].stage), place))
         reply = replies[first]
         if not isinstance(reply, Returned):
-            raise self.failed_call(posed.calls[first], reply, posed.calls, replies)
+            raise self.failed_call(posed.calls[first], reply, posed.calls, replies, bank.signature)
         same = [place for place in failing if found[place][0].stage == found[first][0].stage]
         message = self._summary(bank, posed, [found[place] for place in same], len(replies))
         smallest = self._smallest(bank, posed.cases[first], found[first])
@@ -152,7 +155,7 @@ class Student:
             wrong = [f"{name} is wrong in {_of(len(ones), cases)}" for name, ones in by_name.items()]
             right = [name for name in bank.signature.outputs if name not in by_name]
             also = f"; {' and '.join(right)} {'is' if len(right) == 1 else 'are'} right in all" if right else ""
-            return f"{', '.join(wrong)}{also}."
+            return f"{', '.join(wrong)}{also}{_hint(mismatch for ones in by_name.values() for mismatch in ones)}."
         return f"The values are right, their gradients are not: {_paths(bank, by_name, cases)}."
 
     def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
@@ -181,8 +184,8 @@ class Student:
         return (smallest, mismatch) if mismatch else (case, found[0])
 
     def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
-        """The known misconception that replies exactly so to these calls, which must be calls kept by a bank."""
-        return self._diagnosis.explain(calls, replies) if self._diagnosis and calls else None
+        """The known misconception that replies exactly so; looked for where the calls are a bank's own, a tuple."""
+        return self._diagnosis.explain(calls, replies) if self._diagnosis and isinstance(calls, tuple) else None
 
 
 class Banks:
@@ -211,6 +214,14 @@ class BankMaker(Protocol):
 def _worst(found: Sequence[Mismatch], stage: str, visible: float) -> Mismatch | None:
     same = [mismatch for mismatch in found if mismatch.stage == stage and mismatch.error >= visible]
     return max(same, key=lambda mismatch: mismatch.error, default=None)
+
+
+def _hint(found: Iterable[Mismatch]) -> str:
+    """A word on errors that are too small for a mistake in a formula."""
+    worst = max(mismatch.error for mismatch in found)
+    if worst > _ROUNDED:
+        return ""
+    return f" (by {worst:.0e} at most: is something rounded, or computed in a smaller type on the way?)"
 
 
 def _of(count: int, cases: int) -> str:

@@ -101,32 +101,7 @@ def cell_checks(exercise: str, signature: Signature) -> list:
     return [values, gradients, sizes, dtypes, large_inputs, side_effects]
 
 
-(
-    rnn_values,
-    rnn_gradients,
-    rnn_sizes,
-    rnn_dtypes,
-    rnn_large_inputs,
-    rnn_side_effects,
-    lstm_values,
-    lstm_gradients,
-    lstm_sizes,
-    lstm_dtypes,
-    lstm_large_inputs,
-    lstm_side_effects,
-    gru_values,
-    gru_gradients,
-    gru_sizes,
-    gru_dtypes,
-    gru_large_inputs,
-    gru_side_effects,
-    gru_2014_values,
-    gru_2014_gradients,
-    gru_2014_sizes,
-    gru_2014_dtypes,
-    gru_2014_large_inputs,
-    gru_2014_side_effects,
-) = (
+CELLS = [
     one
     for exercise, signature in (
         ("rnn_cell", RNN),
@@ -135,8 +110,7 @@ def cell_checks(exercise: str, signature: Signature) -> list:
         ("gru_cell_2014", GRU_2014),
     )
     for one in cell_checks(exercise, signature)
-)
-
+]
 
 UNROLL_VALUES = Battery("values", UNROLL, 16)
 UNROLL_GRADIENTS = Battery("gradients", UNROLL, 8, GRADIENTS)

@@ -87,7 +87,7 @@ STAGES: dict[str, tuple[str, Call, str, str, str]] = {
     "call: arguments": ("def f(): pass", Call("f", [[1]]), "call", "TypeError", "f() takes 0 positional arguments"),
     "call: exit": ("def f(): raise SystemExit", Call("f", [[]]), "call", "SystemExit", ""),
     "call: stub": ("def f(): raise NotImplementedError", Call("f", [[]]), "call", "NotImplementedError", ""),
-    "call: memory": ("def f(): return torch.empty(1 << 60)", Call("f", [[]]), "call", "MemoryError", ""),
+    "call: memory": ("def f(): return torch.empty(1 << 50)", Call("f", [[]]), "call", "MemoryError", ""),
     "call: recursion": ("def f(): return f()", Call("f", [[]]), "call", "RecursionError", "maximum recursion"),
     "result": (
         "class L(list):\n  def __len__(self): raise OSError('no')\ndef f(): return L()", Call("f", [[]]),
@@ -378,7 +378,7 @@ def test_what_is_nested_too_deeply_goes_by_its_type() -> None:
     [
         "nn.Parameter(torch.ones(2))",
         "torch.ones(2).as_subclass(type('Mine', (torch.Tensor,), {}))",
-        "torch.ones(2).as_subclass(type('Liar', (torch.Tensor,), {'shape': (9,), 'detach': lambda self: 1 / 0}))",
+        "torch.ones(2).as_subclass(type('Liar', (torch.Tensor,), {'shape': (9,)}))",
         "torch.ones(2).as_subclass(type('Liar', (torch.Tensor,), {'__torch_function__': classmethod(lambda *a: 7)}))",
         "torch.ones(2, requires_grad=True) * 1",
         "torch.ones(1).expand(2)",

@@ -49,9 +49,9 @@ def test_what_is_no_argument_is_a_parameter() -> None:
     assert UNROLL.parameters == []
 
 
-def test_sizes_are_named_in_order_of_appearance() -> None:
-    assert LSTM.letters == ["H", "I", "B"]
-    assert UNROLL.letters == ["H", "I", "B", "T"]
+def test_sizes_are_named_in_the_order_of_the_handout() -> None:
+    assert LSTM.letters == ["B", "I", "H"]
+    assert UNROLL.letters == ["B", "T", "I", "H"]
 
 
 def test_gradients_are_found_by_their_place_on_the_wire() -> None:
@@ -144,7 +144,7 @@ def test_a_signature_may_scale_a_tensor() -> None:
 def test_sizes_tell_batch_input_and_state_apart_and_are_square_once() -> None:
     assert sum(sizes["I"] == sizes["H"] for sizes in CROSSED) == 2
     assert any(sizes["H"] >= 5 for sizes in CROSSED) and any(sizes["T"] >= 8 for sizes in CROSSED)
-    assert any(sizes["B"] == 1 for sizes in CROSSED) and all(sizes["B"] != sizes["T"] for sizes in CROSSED)
+    assert all(sizes["B"] > 1 for sizes in CROSSED) and all(sizes["B"] != sizes["T"] for sizes in CROSSED)
 
 
 def test_a_seed_depends_on_the_secret_and_on_every_word_of_the_purpose() -> None:

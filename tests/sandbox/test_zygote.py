@@ -1,0 +1,185 @@
+"""The zygote: what it promises, that its failures are the grader's, and that nothing outlives anybody."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.errors import SandboxError
+from autograder.records import Died
+from autograder.rubric import Limits
+from autograder.sandbox import Sandbox, Session, achievable_tier
+from autograder.sandbox.session import Batch
+from autograder.sandbox.zygote import Zygote, readable_paths
+from autograder.wire import Call, Load, Loaded, Unit
+from autograder.worker import lockdown
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a zygote forks")
+
+ROOT = Path(__file__).parents[2]
+EMPTY = Load("cells", [Unit("cells.py", "import time\ndef f(): time.sleep(100)\n")])
+F = Batch.of([Call("f", [[]])])
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that only waits to be reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def gone_within(pid: int, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not alive(pid)
+
+
+def parent_of(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("PPid:")[2].split()[0])
+
+
+def left_overs() -> tuple[set[str], set[str]]:
+    """Open descriptors of this process, and stage folders on the disk."""
+    stages = {path.name for path in Path(tempfile.gettempdir()).glob("autograder-*")}
+    return set(os.listdir("/proc/self/fd")), stages
+
+
+# ---------------------------------------------------------------------- what it promises
+def test_the_best_tier_is_the_sandboxs(sandbox: Sandbox) -> None:
+    tier, lacking = achievable_tier()
+    assert sandbox.tier == tier
+    assert bool(lacking) == (tier == "T0") == bool(lockdown.missing())
+
+
+def test_a_zygote_says_what_it_is(plain_zygote: Zygote) -> None:
+    hello = plain_zygote.wait_until_ready()
+    assert (hello.torch, hello.refused) == (str(torch.__version__), 0)
+
+
+def test_a_worker_is_spawned_killed_and_accounted_for(plain_zygote: Zygote) -> None:
+    spawning = plain_zygote.spawn(10, 512 << 20)
+    try:
+        assert alive(spawning.pid)
+        signal.pidfd_send_signal(spawning.pidfd, signal.SIGKILL)
+        reaped = plain_zygote.reap(spawning.pid)
+    finally:
+        spawning.connection.close()
+        os.close(spawning.pidfd)
+        os.close(spawning.output)
+    assert os.WTERMSIG(reaped.status) == signal.SIGKILL
+    assert reaped.peak_kib > 10_000
+    assert not Path(f"/proc/{spawning.pid}").exists()
+
+
+def test_several_threads_may_ask_at_once(sandbox: Sandbox) -> None:
+    def grade(number: int) -> object:
+        load = Load("cells", [Unit("cells.py", f"import os\ndef f():\n    return {number} if {number} % 3 else os._exit({number})\n")])
+        with sandbox.session(load) as session:
+            replies = session.perform(F)
+            return replies.reason if isinstance(replies, Died) else replies[0].values[0]  # type: ignore[union-attr]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(grade, range(24)))
+    assert found == [n if n % 3 else f"ended itself with exit status {n}" for n in range(24)]
+
+
+def test_nothing_of_ours_is_among_what_workers_may_read() -> None:
+    readable = [Path(path).resolve() for path in readable_paths()]
+    ours = [ROOT, ROOT / "autograder", ROOT / "reference", ROOT / "grading.toml", Path(tempfile.gettempdir())]
+    assert not [(path, beneath) for path in ours for beneath in readable if path.is_relative_to(beneath)]
+    site = Path(sysconfig.get_path("purelib")).resolve()
+    assert site not in readable
+    assert not [path for path in readable if "autograder" in path.name]
+
+
+# ---------------------------------------------------------------------- its failures are the grader's
+@pytest.mark.parametrize("tier", ["T2", "T3"])
+def test_a_tier_that_is_not_to_be_had_is_an_error_and_never_a_lower_one(limits: Limits, tier: str) -> None:
+    before = left_overs()
+    with pytest.raises(SandboxError, match=f"the course asks for tier {tier}, and this machine gives T[01]: .*least-tier"):
+        Sandbox(limits, least_tier=tier)
+    assert left_overs() == before
+
+
+@pytest.mark.skipif(bool(lockdown.missing()), reason="at T0 everything can be read")
+def test_a_secret_beneath_a_library_is_an_error(limits: Limits) -> None:
+    secret = Path(sysconfig.get_path("stdlib")) / "json"
+    with Sandbox(limits, secret=[secret]) as opened, pytest.raises(SandboxError, match="move the course out of there"):
+        opened.prove()
+
+
+def test_a_module_that_cannot_be_preloaded_is_named() -> None:
+    before = left_overs()
+    zygote = Zygote("T0", preload=["no_such_module"])
+    try:
+        with pytest.raises(SandboxError, match=r"the zygote reports: ModuleNotFoundError: .*'no_such_module'"):
+            zygote.spawn(10, 1 << 30)
+    finally:
+        zygote.close()
+    assert left_overs() == before
+
+
+def test_a_zygote_that_dies_is_the_graders_fault_and_takes_its_workers_along(limits: Limits) -> None:
+    before = left_overs()
+    zygote = Zygote("T0")
+    session, idle = Session(zygote, EMPTY, limits), Session(zygote, EMPTY, limits)
+    assert isinstance(session.loaded(), Loaded)
+    assert isinstance(idle.loaded(), Loaded)
+    pids = session.pid, idle.pid
+    os.kill(parent_of(session.pid), signal.SIGKILL)
+    for victim in (session, idle):
+        with pytest.raises(SandboxError, match="the zygote has ended|cannot be reached"), victim:
+            victim.perform(F)
+    assert all(gone_within(pid, 5) for pid in pids)
+    with pytest.raises(SandboxError, match="the zygote has ended|cannot be reached"), Session(zygote, EMPTY, limits) as late:
+        late.loaded()
+    zygote.close()
+    assert left_overs() == before
+
+
+# ---------------------------------------------------------------------- nobody outlives anybody
+GRADER = """
+import json, sys
+from autograder.rubric import Limits
+from autograder.sandbox import Sandbox
+from autograder.sandbox.session import Batch
+from autograder.wire import Call, Load, Unit
+
+source = '''
+import signal, time
+for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGUSR1):
+    signal.signal(number, signal.SIG_IGN)
+def f(): time.sleep(1000)
+'''
+with Sandbox(Limits(call_s=1000, submission_s=1000)) as sandbox:
+    idle, busy = (sandbox.session(Load("cells", [Unit("cells.py", source)])) for _ in range(2))
+    idle.loaded(), busy.loaded()
+    print(json.dumps([idle.pid, busy.pid]), flush=True)
+    busy.perform(Batch.of([Call("f", [[]])]))
+"""
+
+
+def test_a_grader_that_is_killed_leaves_no_zygote_and_no_worker() -> None:
+    command = [sys.executable, "-c", GRADER]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as grader:
+        assert grader.stdout is not None
+        workers: list[int] = json.loads(grader.stdout.readline())
+        zygote = parent_of(workers[0])
+        assert all(map(alive, [zygote, *workers]))
+        assert zygote != grader.pid == parent_of(zygote)
+        grader.kill()
+    assert [pid for pid in (zygote, *workers) if not gone_within(pid, 10)] == []

@@ -1,0 +1,430 @@
+"""Every sentence that a student reads, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+
+from autograder.checks import Battery, CallOptions, Case, Oracle, Signature, Student, check
+from autograder.checks.explain import (
+    counterexample,
+    gate_of,
+    line_of,
+    number,
+    numbers,
+    tell_fatal,
+    tell_raised,
+    tell_refused,
+    tell_unloaded,
+    where,
+)
+from autograder.checks.judge import Mismatch
+from autograder.checks.student import Answering
+from autograder.checks.suite import Suite
+from autograder.records import Died, Evidence, Outcome, TimedOut
+from autograder.wire import Call, Loaded, LoadProblem, Place, Raised, Refused
+
+HandIn = Callable[..., Answering]
+
+NOTHING = Loaded([], [])
+PLACE = Place("cells.py", 12, "c = i * g", "forward")
+LSTM = Signature("LSTMCell", {"x": "B I", "h": "B H", "c": "B H"}, ("x", ("h", "c")), {"h'": "B H", "c'": "B H"})
+CALL = Call("LSTMCell", [[torch.zeros(3, 5), [torch.zeros(3, 4), torch.zeros(3, 4)]]], init=[5, 4])
+
+
+def raised(stage: str, kind: str = "ValueError", message: str = "no", **more: bool) -> Raised:
+    return Raised(stage, kind, message, [PLACE], **more)
+
+
+def told(reply: Raised, loaded: Loaded = NOTHING, call: Call = CALL) -> tuple[Outcome, str]:
+    return tell_raised(reply, call, loaded, LSTM)
+
+
+# Exceptions.
+
+
+@pytest.mark.parametrize(
+    ("reply", "outcome", "message"),
+    [
+        (
+            raised("call", "NotImplementedError", "lstm_cell: ...", not_started=True),
+            Outcome.FAILED,
+            "Not started yet: `forward` still raises NotImplementedError.",
+        ),
+        (
+            raised("parameters", "ParameterMismatch", "bias_hh is missing; bias is one too many"),
+            Outcome.FAILED,
+            "The parameters of LSTMCell(5, 4) are not those of the handout: bias_hh is missing; bias is one too many.",
+        ),
+        (
+            raised("parameters", "TypeError", "LSTMCell is not an nn.Module"),
+            Outcome.FAILED,
+            "LSTMCell is not an nn.Module, so it has no parameters that the grader could set.",
+        ),
+        (raised("build"), Outcome.CRASHED, "LSTMCell(5, 4) cannot be built: ValueError: no."),
+        (raised("backward"), Outcome.CRASHED, "The backward pass fails: ValueError: no."),
+        (raised("result"), Outcome.CRASHED, "The result cannot be read: ValueError: no."),
+        (
+            raised("call"),
+            Outcome.CRASHED,
+            "ValueError: no (with x (3, 5), h (3, 4), c (3, 4)).",
+        ),
+        (
+            raised("call", "MemoryError", "DefaultCPUAllocator: can't allocate memory"),
+            Outcome.CRASHED,
+            "MemoryError: it needs more memory than it may have (with x (3, 5), h (3, 4), c (3, 4)).",
+        ),
+        (
+            raised("build", "RecursionError", "maximum recursion depth exceeded"),
+            Outcome.CRASHED,
+            "LSTMCell(5, 4) cannot be built: RecursionError: it calls itself without end.",
+        ),
+        (raised("backward", "KeyError", ""), Outcome.CRASHED, "The backward pass fails: KeyError."),
+        (raised("backward", "E", "two.\n  lines."), Outcome.CRASHED, "The backward pass fails: E: two. lines."),
+    ],
+)
+def test_an_exception_is_told_by_where_it_came_from(reply: Raised, outcome: Outcome, message: str) -> None:
+    assert told(reply) == (outcome, message)
+
+
+def test_tensors_of_which_nothing_is_known_have_their_shapes_told() -> None:
+    assert tell_raised(raised("call"), Call("f", [[torch.zeros(2), 1.0]]), NOTHING)[1] == (
+        "ValueError: no (with a tensor (2,))."
+    )
+
+
+def test_a_call_without_tensors_says_nothing_of_shapes() -> None:
+    assert told(raised("call"), call=Call("pair", [[]]))[1] == "ValueError: no."
+
+
+def test_code_at_the_top_of_the_file_is_called_the_module() -> None:
+    reply = Raised("call", "NotImplementedError", "", [Place("cells.py", 1, "x")], not_started=True)
+    assert told(reply)[1] == "Not started yet: `the module` still raises NotImplementedError."
+
+
+# What is missing.
+
+MISSING = Raised("find", "NameError", "LSTMCell is not defined", [])
+BROKEN = LoadProblem(["LSTMCell"], raised("load", "SyntaxError", "invalid syntax"))
+UNREAD = LoadProblem([], raised("load", "IndentationError", "unexpected indent"))
+
+
+@pytest.mark.parametrize(
+    ("loaded", "message"),
+    [
+        (Loaded([], ["LstmCell"]), "LSTMCell is not defined; did you mean LstmCell, which is?"),
+        (Loaded([], ["LSTM_Cell"]), "LSTMCell is not defined; did you mean LSTM_Cell, which is?"),
+        (Loaded([], ["unroll", "LSTMCells"]), "LSTMCell is not defined; did you mean LSTMCells, which is?"),
+        (NOTHING, "Not started yet: LSTMCell is not defined in what was handed in."),
+        (Loaded([], ["GRUCell"]), "Not started yet: LSTMCell is not defined in what was handed in."),
+        (
+            Loaded([BROKEN], ["LstmCell"]),
+            "LSTMCell is not defined, because its definition failed: SyntaxError: invalid syntax.",
+        ),
+        (
+            Loaded([UNREAD], []),
+            "LSTMCell is not defined: nothing of the file could be read, IndentationError: unexpected indent.",
+        ),
+        (Loaded([UNREAD], ["unroll"]), "Not started yet: LSTMCell is not defined in what was handed in."),
+    ],
+)
+def test_a_name_that_is_missing_comes_with_the_likeliest_reason(loaded: Loaded, message: str) -> None:
+    assert told(MISSING, loaded) == (Outcome.FAILED, message)
+
+
+# Refusals, ends, and what did not load.
+
+
+def test_a_forbidden_operator_is_named() -> None:
+    assert tell_refused(Refused("lstm_cell", [])) == (
+        "It calls PyTorch's own lstm_cell, which this exercise forbids: write the equations out yourself. "
+        "(Holding such a layer for its parameters is fine; calling it is not.)"
+    )
+
+
+def test_a_worker_that_ended_is_told() -> None:
+    assert tell_fatal(TimedOut(5.0, ())) == "No answer within 5 s; is there a loop that does not end?"
+    assert tell_fatal(TimedOut(0.5, ())) == "No answer within 0.5 s; is there a loop that does not end?"
+    assert tell_fatal(Died("was ended by signal SIGSEGV")) == "The program was ended by signal SIGSEGV."
+
+
+def test_each_statement_that_did_not_run_is_told_with_its_line() -> None:
+    problems = [
+        LoadProblem(["a", "b"], raised("load", "ModuleNotFoundError", "No module named 'x'")),
+        LoadProblem([], raised("load", "SystemExit", "")),
+        LoadProblem([], Raised("load", "SyntaxError", "invalid syntax", [])),
+    ]
+    assert list(tell_unloaded(Loaded(problems, []))) == [
+        "cells.py, line 12, `c = i * g`: ModuleNotFoundError: No module named 'x' (so a, b is not defined)",
+        "cells.py, line 12, `c = i * g`: SystemExit",
+        "SyntaxError: invalid syntax",
+    ]
+
+
+def test_a_line_is_told_with_its_text_where_that_is_known() -> None:
+    assert line_of([]) == where([]) == ""
+    assert line_of([PLACE, Place("cells.ipynb, cell 3", 2, "")]) == "cells.ipynb, cell 3, line 2"
+    assert where([PLACE]) == "cells.py, line 12, `c = i * g`: "
+
+
+# Numbers.
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1"),
+        (-0.0, "0"),
+        (0.1234567, "0.1235"),
+        (123456.0, "123456"),
+        (1e6, "1e+06"),
+        (1e-7, "1e-07"),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+    ],
+)
+def test_a_number_has_four_digits_and_whole_ones_are_whole(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("tensor", "text"),
+    [
+        (torch.tensor([[2.0]]), "2"),
+        (torch.tensor([1.0, 0.5]), "[1, 0.5]"),
+        (torch.tensor([[1.0, 0.5]]), "[1, 0.5]"),
+        (torch.tensor([[1.0], [2.0]]), "[[1], [2]]"),
+        (torch.zeros(2, 0), "an empty tensor of shape (2, 0)"),
+        (torch.arange(25.0), "[0, 1, 2, 3, … 21 more, shape (25,)]"),
+        (torch.tensor([True, False]), "[1, 0]"),
+    ],
+)
+def test_a_tensor_is_written_short(tensor: Tensor, text: str) -> None:
+    assert numbers(tensor) == text
+
+
+# The smallest case.
+
+CELL = Signature(
+    "Cell",
+    {"w": "2H I", "b": "2H", "x": "B I", "h": "B H"},
+    ("x", "h"),
+    {"y": "B H"},
+    init=("I", "H"),
+    gates="rz",
+)
+
+
+def case(H: int = 1, **ones: list[int]) -> Case:
+    sizes = {"B": 1, "I": 1, "H": H}
+    tensors = {}
+    for name in (*CELL.shapes, "gradient at y"):
+        shape = [axis.length(sizes) for axis in CELL.tensor_axes(name)]
+        tensors[name] = torch.zeros(shape, dtype=torch.float64)
+        for place in ones.get(name, []):
+            tensors[name].view(-1)[place] = 1
+    tensors["gradient at y"] += 1
+    return Case(sizes, tensors)
+
+
+HALF, THIRD = torch.tensor([[0.5]]), torch.tensor([[1 / 3]])
+WRONG = Mismatch("values", "y", "", 0.1, HALF, THIRD)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        (case(), "For B = 1, I = 1, H = 1: everything 0."),
+        (case(b=[1], h=[0]), "For B = 1, I = 1, H = 1: b[z] = 1, h = 1, all else 0."),
+        (case(2, b=[3], h=[1], w=[0]), "For B = 1, I = 1, H = 2: w[r, 0] = 1, b[z, 1] = 1, h[1] = 1, all else 0."),
+        (
+            case(2, w=[0, 1, 2, 3], h=[0, 1]),
+            "For B = 1, I = 1, H = 2: w = [[1], [1], [1], [1]]; h = [1, 1]; b, x = 0.",
+        ),
+    ],
+)
+def test_a_case_names_what_is_not_zero(drawn: Case, text: str) -> None:
+    assert counterexample(CELL, drawn, WRONG, False).text == f"{text} Yours: y = 0.3333."
+
+
+def test_a_public_case_shows_the_right_number_and_a_hidden_one_never_does() -> None:
+    shown = counterexample(CELL, case(b=[1]), WRONG, reveal=True)
+    assert shown.text.endswith("b[z] = 1, all else 0. Expected y = 0.5, yours 0.3333.")
+    assert (shown.expected, shown.got) == ("y = 0.5", "y = 0.3333")
+    hidden = counterexample(CELL, case(b=[1]), WRONG, reveal=False)
+    assert hidden.expected is None and "0.5" not in hidden.text
+    assert [(one.name, one.shape, one.value) for one in hidden.given] == [("b", [2], "[0, 1]")]
+    assert hidden.sizes == {"B": 1, "I": 1, "H": 1}
+
+
+def test_a_case_of_gradients_says_what_arrives() -> None:
+    mismatch = Mismatch("gradients", "x", "", 0.1, HALF, THIRD)
+    arriving = "the gradient arriving at each output is 1. Yours: gradient of x = 0.3333."
+    assert counterexample(CELL, case(), mismatch, False).text.endswith(arriving)
+    drawn = case()
+    drawn.tensors["gradient at y"] *= -0.25
+    assert "arriving at each output is -0.25." in counterexample(CELL, drawn, mismatch, False).text
+
+
+def test_a_case_without_numbers_ends_with_the_case() -> None:
+    found = counterexample(CELL, case(), Mismatch("reply", "y", ""), True)
+    assert (found.text, found.got) == ("For B = 1, I = 1, H = 1: everything 0.", None)
+
+
+@pytest.mark.parametrize(("wrong", "text"), [([0], "[r]"), ([3], "[z]"), ([0, 2], ""), ([], "[]")])
+def test_a_wrong_gradient_names_its_gates_unless_it_is_all(wrong: list[int], text: str) -> None:
+    right = torch.zeros(4)
+    got = right.clone()
+    got[wrong] = 1
+    assert gate_of(CELL, "b", right, got, 1e-9) == text
+
+
+def test_an_argument_and_another_shape_have_no_gates() -> None:
+    assert gate_of(CELL, "x", torch.zeros(2), torch.ones(2), 0) == ""
+    assert gate_of(CELL, "b", torch.zeros(2), torch.ones(3), 0) == ""
+
+
+# Whole findings, as they stand on a sheet.
+
+SOLUTION = """
+import torch
+from torch import nn
+
+class Cell(nn.Module):
+    def __init__(self, I, H):
+        super().__init__()
+        self.w, self.b = nn.Parameter(torch.zeros(2 * H, I)), nn.Parameter(torch.zeros(2 * H))
+
+    def forward(self, x, h):
+        r, z = (x @ self.w.T + self.b).chunk(2, dim=-1)
+        return torch.sigmoid(r) * h + z
+"""
+VALUES = Battery("values", CELL, 8)
+GRADIENTS = Battery("gradients", CELL, 8, CallOptions(gradients=True))
+SHAPES = Battery("shapes", CELL, 2, shapes_only=True)
+PRINTED = Battery("printed", CELL, fixed=(case(b=[1]),), answers=((torch.ones(1, 1, dtype=torch.float64),),))
+
+
+def found(answering: Answering, battery: Battery, reveal: bool = False) -> Evidence:
+    @check("cell")
+    def agrees(student: Student) -> None:
+        """Agrees."""
+        student.agrees(battery)
+
+    reference = Oracle.from_source(SOLUTION, "solution.py")
+    suite = Suite.of("cells", [agrees], reference, tolerance=1e-9, secret=b"sixteen letters!")
+    return suite.run("cell", "agrees", answering, reveal=reveal)
+
+
+def smallest(evidence: Evidence) -> str:
+    assert evidence.counterexample is not None
+    return evidence.counterexample.text
+
+
+def test_the_right_answer_is_told_nothing(hand_in: HandIn) -> None:
+    for battery in (VALUES, GRADIENTS, SHAPES, PRINTED):
+        evidence = found(hand_in(SOLUTION), battery)
+        assert (evidence.outcome, evidence.message, evidence.counterexample) == (Outcome.PASSED, "", None)
+
+
+def test_a_forgotten_bias_is_shown_by_one_number(hand_in: HandIn) -> None:
+    wrong = SOLUTION.replace("chunk(2", "add(-self.b * torch.tensor([0.0, 1.0]).repeat_interleave(h.shape[1])).chunk(2")
+    evidence = found(hand_in(wrong), VALUES)
+    assert (evidence.outcome, evidence.cases) == (Outcome.FAILED, 8)
+    assert evidence.message == "y is wrong in every case."
+    assert smallest(evidence) == "For B = 1, I = 1, H = 1: b[z] = 1, all else 0. Yours: y = 0."
+    assert smallest(found(hand_in(wrong), VALUES, reveal=True)).endswith("all else 0. Expected y = 1, yours 0.")
+
+
+def test_a_wrong_answer_to_a_printed_case_is_shown_as_it_is(hand_in: HandIn) -> None:
+    evidence = found(hand_in(SOLUTION.replace("* h + z", "* h - z")), PRINTED, reveal=True)
+    assert smallest(evidence) == "For B = 1, I = 1, H = 1: b[z] = 1, all else 0. Expected y = 1, yours -1."
+
+
+def test_a_mistake_in_some_sizes_only_is_counted(hand_in: HandIn) -> None:
+    evidence = found(hand_in(SOLUTION.replace("* h + z", "* h + z + (h.shape[0] == 6)")), VALUES)
+    assert evidence.message == "y is wrong in 1 of 8 cases."
+
+
+def test_what_is_too_small_to_show_in_a_smaller_case_is_shown_as_it_was_drawn(hand_in: HandIn) -> None:
+    evidence = found(hand_in(SOLUTION.replace("* h + z", "* h + z + 1e-7 * (h.numel() > 11)")), VALUES)
+    assert evidence.outcome is Outcome.FAILED
+    assert evidence.counterexample is not None and evidence.counterexample.sizes["H"] > 1
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by", "message"),
+    [
+        ("* h + z", "* h.detach() + z", "none reaches h; right for w, b, x"),
+        ("(r) * h", "(r.detach()) * h", "wrong for x, w[r], b[r]; right for h"),
+        ("self.b)", "self.b.detach())", "none reaches b; right for w, x, h"),
+    ],
+)
+def test_gradients_are_told_by_path_and_gate(hand_in: HandIn, replaced: str, by: str, message: str) -> None:
+    evidence = found(hand_in(SOLUTION.replace(replaced, by)), GRADIENTS)
+    assert evidence.message == f"The values are right, their gradients are not: {message}."
+    assert smallest(evidence).startswith("For B = 1, I = 1, H = 1: ")
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        ("None", "It returned None where one tensor is asked for; is a `return` missing?"),
+        ("h, h", "It returned 2 things ((3, 4), (3, 4)) where one tensor is asked for."),
+        ("h.T", "y has shape (4, 3) where (3, 4), that is (B, H), is asked for."),
+    ],
+)
+def test_a_result_of_the_wrong_form_is_a_sentence_and_no_case(hand_in: HandIn, result: str, message: str) -> None:
+    head = SOLUTION[: SOLUTION.index("        r, z")]
+    for battery in (SHAPES, VALUES):
+        evidence = found(hand_in(f"{head}        return {result}\n"), battery)
+        assert (evidence.outcome, evidence.message, evidence.counterexample) == (Outcome.FAILED, message, None)
+
+
+def test_a_wrong_shape_in_one_case_is_told_before_wrong_values_in_all(hand_in: HandIn) -> None:
+    evidence = found(hand_in(SOLUTION.replace("* h + z", "* h - z if h.shape[0] < 6 else z[0]")), VALUES)
+    assert evidence.message == "y has shape (7,) where (6, 7), that is (B, H), is asked for."
+
+
+def test_a_stub_has_not_been_started(hand_in: HandIn) -> None:
+    head = SOLUTION[: SOLUTION.index("        r, z")]
+    evidence = found(hand_in(f"{head}        raise NotImplementedError('later')\n"), VALUES)
+    assert evidence.message == "Not started yet: `forward` still raises NotImplementedError."
+    assert evidence.places[-1].text == "raise NotImplementedError('later')"
+
+
+def test_parameters_that_do_not_fit_are_all_listed(hand_in: HandIn) -> None:
+    wrong = SOLUTION.replace("self.w, self.b =", "self.w, self.bias =").replace("2 * H, I", "I, 2 * H")
+    assert found(hand_in(wrong), VALUES).message == (
+        "The parameters of Cell(5, 4) are not those of the handout: b is missing; bias is one too many; "
+        "w has shape (5, 8) where (8, 5) is asked for."
+    )
+
+
+def test_a_fault_of_the_grader_is_never_the_students(hand_in: HandIn) -> None:
+    @check("cell")
+    def broken(student: Student) -> None:
+        """Broken."""
+        raise KeyError("left")
+
+    @check("cell")
+    def unanswerable(student: Student) -> None:
+        """The reference cannot answer it."""
+        student.reference.value("nothing_of_the_kind", [])
+
+    reference = Oracle.from_source(SOLUTION, "solution.py")
+    suite = Suite.of("cells", [broken, unanswerable], reference, tolerance=1e-9, secret=b"sixteen letters!")
+    first = suite.run("cell", "broken", hand_in(SOLUTION), reveal=False)
+    assert first.outcome is Outcome.UNGRADED
+    assert (
+        first.message.startswith("The check itself failed: KeyError: 'left' (") and "test_explain.py:" in first.message
+    )
+    second = suite.run("cell", "unanswerable", hand_in(SOLUTION), reveal=False)
+    assert (second.outcome, second.message) == (
+        Outcome.UNGRADED,
+        "The grader could not run this check: solution.py cannot answer a call of nothing_of_the_kind: "
+        "NameError: nothing_of_the_kind is not defined",
+    )
