@@ -10,10 +10,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,9 +24,11 @@ if TYPE_CHECKING:
     from .course import Course
     from .grade import Grader
     from .records import GradeSheet, Submission, Visibility
-    from .sandbox import Sandbox
+    from .sandbox.sandbox import Sandbox
+    from .sandbox.zygote import Zygote
 
-F = TypeVar("F", bound=Callable[..., None])
+_SCANNED = 8 << 20
+"""Characters of a student's file that are searched for slow imports."""
 
 _PATH = click.Path(path_type=Path)
 _COURSE = click.option(
@@ -97,7 +98,7 @@ def grade(
     submissions, ignored = find_submissions(paths, assignment, rule.limits.source_kib)
     for path in ignored:
         click.echo(f"passed over: {path} (neither script, notebook nor folder)", err=True)
-    with _sandbox(found, assignment, submissions, least_tier) as sandbox:
+    with _sandbox(found, assignment, _zygote(found, assignment, _texts(submissions), least_tier)) as sandbox:
         sheets = _grade(_grader(found, assignment, sandbox), submissions, jobs)
     _emit(sheets, style, output)
     _exit_if_ungraded(sheets)
@@ -118,25 +119,27 @@ def _grader(
     return Grader(suite, course.rubric.assignment(assignment), sandbox, only, exercises, [remark] if remark else [])
 
 
-@contextmanager
-def _sandbox(
-    course: Course, assignment: str, submissions: Sequence[Submission], least_tier: str | None
-) -> Iterator[Sandbox]:
+def _zygote(course: Course, assignment: str, texts: Iterable[str], least_tier: str | None) -> Zygote:
+    """Start what workers are forked from. It imports torch meanwhile, beside us if nothing of ours has done so yet."""
+    from .sandbox.preload import modules_to_preload
+    from .sandbox.tiers import required_tier
+    from .sandbox.zygote import Zygote
+
+    tier = required_tier(least_tier or course.rubric.least_tier)
+    return Zygote(tier, course.rubric.assignment(assignment).forbidden_operators, modules_to_preload(texts))
+
+
+def _sandbox(course: Course, assignment: str, zygote: Zygote) -> Sandbox:
     import torch
 
-    from .sandbox import Sandbox
-    from .submission import modules_to_preload
+    from .sandbox.sandbox import Sandbox
 
     torch.set_num_threads(1)  # more would spin against the workers: measured, a hundredfold slower at worst
-    rule = course.rubric.assignment(assignment)
-    with Sandbox(
-        rule.limits,
-        least_tier or course.rubric.least_tier,
-        rule.forbidden_operators,
-        modules_to_preload(submissions),
-        [course.root],
-    ) as sandbox:
-        yield sandbox
+    return Sandbox(course.rubric.assignment(assignment).limits, secret=[course.root], zygote=zygote)
+
+
+def _texts(submissions: Sequence[Submission]) -> Iterator[str]:
+    return (unit.source for submission in submissions for unit in submission.units)
 
 
 def _grade(grader: Grader, submissions: Sequence[Submission], jobs: int | None) -> list[GradeSheet]:
@@ -216,15 +219,17 @@ def check(arguments: tuple[str, ...], course: Path | None) -> None:
     FILE is your script or notebook; by default the handout's own file. Exit code 1 when a check fails.
     """
     from .course import Course
-    from .report import table
-    from .submission import load_submission
 
     started = time.perf_counter()
     found = Course.find(course or _nearest(arguments))
     assignment, exercise, file = _what_to_check(found, arguments)
     rule = found.rubric.assignment(assignment)
-    submission = load_submission(file, assignment, file.stem, rule.limits.source_kib)
-    with _sandbox(found, assignment, [submission], "T0") as sandbox:
+    zygote = _zygote(found, assignment, _text_of(file), "T0")
+    with _sandbox(found, assignment, zygote) as sandbox:
+        from .report import table
+        from .submission import load_submission
+
+        submission = load_submission(file, assignment, file.stem, rule.limits.source_kib)
         sheet = _grader(found, assignment, sandbox, ["public"], [exercise] if exercise else []).grade(submission)
     console = _console()
     console.print(table.sheet_page(sheet, table.Glyphs.fitting(console), visible_only=True))
@@ -241,6 +246,13 @@ def check(arguments: tuple[str, ...], course: Path | None) -> None:
     _exit_if_ungraded([sheet])
     if passed < len(checks):
         raise SystemExit(1)
+
+
+def _text_of(file: Path) -> Iterator[str]:
+    """The text of a file that may be anything; what is wrong with it is told when it is loaded."""
+    if file.is_file():
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            yield stream.read(_SCANNED)
 
 
 def _nearest(arguments: Sequence[str]) -> Path:
@@ -307,7 +319,7 @@ def demo(assignment: str | None, folder: Path, jobs: int | None, course: Path | 
     click.echo(f"{count} hand-ins of '{rule.title}', scripts and notebooks mixed, are in {hand_ins}.")
     click.echo("Grading them; some loop without end and are given up when their time is over...\n")
     submissions, _ = find_submissions([hand_ins], name, rule.limits.source_kib)
-    with _sandbox(found, name, submissions, None) as sandbox:
+    with _sandbox(found, name, _zygote(found, name, _texts(submissions), None)) as sandbox:
         sheets = _grade(_grader(found, name, sandbox), submissions, jobs)
     console = _console()
     console.print(table.class_table(sheets, table.Glyphs.fitting(console)))

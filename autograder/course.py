@@ -1,7 +1,8 @@
 """A course: `grading.toml` with `assignments/` and, for its authors, `reference/` beside it.
 
 The two folders mirror each other by name. `reference/` is found by path and never imported as a package; where it is
-missing (at a student's) only public checks can be run.
+missing (at a student's) only public checks can be run. What needs torch is imported when checks are loaded and not
+before, so that the command can start its zygote first.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from .checks.check import Check, checks_in
-from .checks.diagnosis import Misconception
-from .checks.oracle import Oracle
-from .checks.suite import Suite
 from .errors import CourseError
-from .records import Visibility
-from .rubric import AssignmentRule, Rubric, load_rubric
+from .rubric import AssignmentRule, Rubric, Visibility, load_rubric
+
+if TYPE_CHECKING:
+    from .checks.check import Check
+    from .checks.diagnosis import Misconception
+    from .checks.suite import Suite
 
 CONFIGURATION = "grading.toml"
 SECRET = "AUTOGRADER_SECRET"
@@ -88,6 +90,9 @@ class Course:
         Raises:
             CourseError: a file of the course is missing or broken, or checks and rubric do not fit each other.
         """
+        from .checks.oracle import Oracle
+        from .checks.suite import Suite
+
         rule = self.rubric.assignment(assignment)
         folder = self.assignment_folder(assignment)
         harness_file = folder / "harness.py"
@@ -113,6 +118,8 @@ class Course:
         )
 
     def _checks(self, folder: Path, beside: Path) -> list[Check]:
+        from .checks.check import checks_in
+
         file = folder / "checks.py"
         if not file.is_file():
             raise CourseError(f"there is no {file}, where the checks of this assignment are expected")
@@ -135,6 +142,8 @@ class Course:
 
     def misconceptions(self, assignment: str) -> list[Misconception]:
         """The wrong answers: first line of the docstring the name, the rest what to say, CAUGHT_BY the check."""
+        from .checks.diagnosis import Misconception
+
         found = []
         for file in sorted((self.reference_folder(assignment) / "wrong").glob("*/*.py")):
             name, _, text = _docstring(file).partition("\n")
@@ -157,7 +166,7 @@ def secret(environment: Mapping[str, str] = os.environ) -> tuple[bytes, str]:
             given = Path(file).read_bytes().strip()
         except OSError as error:
             raise CourseError(f"{SECRET_FILE} names {file}, which cannot be read: {error.strerror}") from error
-    if given:
+    if given or file:
         if len(given) < _SHORTEST_SECRET:
             raise CourseError(
                 f"the course's secret has {len(given)} characters; at least {_SHORTEST_SECRET} are needed"

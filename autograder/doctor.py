@@ -11,7 +11,8 @@ from pathlib import Path
 from .course import CONFIGURATION, Course, secret
 from .errors import AutograderError, CourseError, SandboxError
 from .rubric import Limits, Visibility
-from .sandbox import Sandbox, achievable_tier
+from .sandbox.sandbox import Sandbox
+from .sandbox.tiers import achievable_tier
 
 _REMEDY = "Grades of record need Linux 5.13 or newer with Landlock and seccomp switched on; no other rights are needed."
 

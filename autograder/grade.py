@@ -25,8 +25,8 @@ from .records import (
     Visibility,
 )
 from .rubric import AssignmentRule, CheckRule, ExerciseRule
-from .sandbox import Sandbox, Session
-from .sandbox.session import Batch
+from .sandbox.sandbox import Sandbox
+from .sandbox.session import Batch, Session
 from .score import score_exercise, total
 from .wire import Call, Load, Loaded, Raised, Refused, Returned
 

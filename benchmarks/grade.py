@@ -19,7 +19,7 @@ import torch
 
 from autograder.course import Course
 from autograder.grade import Grader
-from autograder.sandbox import Sandbox
+from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch, Session
 from autograder.submission import load_submission
 from autograder.wire import Call, Load

@@ -9,6 +9,10 @@ _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def for_terminal(text: str, limit: int = 600) -> str:
     """One line without control characters, escape sequences or marks that turn the direction of writing."""
-    flat = " ".join(text.split())
-    kept = "".join(mark for mark in flat if unicodedata.category(mark) not in _DROPPED)
-    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+    kept = harmless(" ".join(text.split()))
+    return kept if len(kept) <= limit else kept[: limit - 3] + "..."
+
+
+def harmless(text: str) -> str:
+    """The same for text whose lines and indentation shall stay."""
+    return "".join(mark for mark in text if mark == "\n" or unicodedata.category(mark) not in _DROPPED)

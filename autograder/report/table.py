@@ -15,6 +15,8 @@ from .safe import for_terminal
 
 _REASONS = 3
 """Reasons shown for each hand-in of a class."""
+_ID = 120
+"""Characters of an id that are shown at most."""
 
 STYLES = {
     Outcome.PASSED: "green",
@@ -50,7 +52,7 @@ class Glyphs:
     def fitting(console: Console) -> Glyphs:
         """What the terminal's encoding can show."""
         try:
-            "✓✗⊘·—…".encode(console.encoding)
+            "✓✗⊘·".encode(console.encoding)
         except (UnicodeEncodeError, LookupError):
             return Glyphs("+", "x", "!", "#", ".", "?")
         return Glyphs()
@@ -69,12 +71,13 @@ class Glyphs:
 def class_table(sheets: Sequence[GradeSheet], glyphs: Glyphs) -> RenderableType:
     """One row for each hand-in: score, an outcome for each exercise, the reasons for what was lost."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("hand-in", no_wrap=True)
+    table.add_column("hand-in", overflow="fold")  # never cut: the id tells whose grade it is
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=True)
     table.add_column("why", overflow="fold")
     for sheet in sheets:
-        table.add_row(for_terminal(sheet.submission.id, 40), _score(sheet), _strip(sheet, glyphs), _reasons(sheet))
+        identity = Text(for_terminal(sheet.submission.id, _ID))  # a plain string would be read as rich's markup
+        table.add_row(identity, _score(sheet), _strip(sheet, glyphs), _reasons(sheet))
     names = ", ".join(exercise.name for exercise in sheets[0].exercises) if sheets else ""
     return Group(table, Text(""), Text(f"exercises, in order: {names}", "dim"), Text(_legend(glyphs), "dim"))
 
@@ -108,7 +111,7 @@ def reason(exercise: ExerciseResult) -> str:
 
 def _score(sheet: GradeSheet) -> Text:
     text = Text(_number(sheet.score), "bold")
-    if sheet.ungraded:
+    if sheet.awaited:
         text.append(f" +{_number(sheet.awaited)}?", "yellow")
     return text
 
@@ -135,21 +138,21 @@ def _reasons(sheet: GradeSheet) -> Text:
     missing = [exercise.name for exercise in sheet.exercises if _outcome(exercise) is Outcome.SKIPPED]
     lines = [for_terminal(one, 240) for one in reasons[:_REASONS]]
     if len(reasons) > _REASONS:
-        lines.append(f"… and {len(reasons) - _REASONS} more")
+        lines.append(f"and {len(reasons) - _REASONS} more")
     if missing:
         lines.append("nothing handed in yet" if not started else f"not started: {', '.join(missing)}")
     return Text("\n".join(lines) or "all right", "" if lines else "green")
 
 
 def _check_lines(check: CheckResult, glyphs: Glyphs) -> Iterator[RenderableType]:
-    first = Text("  ")
+    first = Text()
     first.append(f"{glyphs.of(check.outcome)} {check.name}", STYLES[check.outcome])
     first.append(f"  {_number(check.score)}/{_number(check.max_score)}", "dim")
     if check.outcome is Outcome.PASSED:
-        yield first
+        yield Padding(first, (0, 0, 0, 2))
         return
     first.append(f"  {WORDS[check.outcome]}: {check.title}", "default")
-    yield first
+    yield Padding(first, (0, 0, 0, 2))
     yield from (Padding(Text(line), (0, 0, 0, 6)) for line in _why(check))
 
 

@@ -1,9 +1,5 @@
 """Starts, limits, talks to and kills workers.
 
-`Sandbox` is the room's door: it starts the zygote, proves its tier, and opens a `Session` for each submission.
+`sandbox.Sandbox` is the room's door: it proves its tier and opens a `session.Session` for each submission. This file
+imports nothing, so that `zygote.Zygote` can be started before torch is imported here too.
 """
-
-from .sandbox import Sandbox, achievable_tier
-from .session import Session
-
-__all__ = ["Sandbox", "Session", "achievable_tier"]

@@ -11,7 +11,6 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import torch
 
@@ -19,11 +18,9 @@ from ..errors import SandboxError
 from ..records import Died, TimedOut
 from ..rubric import Limits
 from ..wire import Call, Load, Returned, Unit
-from ..worker import lockdown
 from .session import Batch, Session
+from .tiers import required_tier
 from .zygote import Zygote
-
-Tier = Literal["T0", "T1"]
 
 _CONTROL = """
 import torch
@@ -67,12 +64,6 @@ def probe(canary, folder, parent):
 """
 
 
-def achievable_tier() -> tuple[Tier, str]:
-    """The best tier of this machine, and what keeps it from T1 when that is T0."""
-    missing = lockdown.missing()
-    return ("T0", "; ".join(missing)) if missing else ("T1", "")
-
-
 class Sandbox:
     """A proved sandbox. Opening it takes about two seconds, most of it torch's import in the zygote.
 
@@ -82,6 +73,7 @@ class Sandbox:
         forbidden: operators that are refused to every submission (see `worker.guard`).
         preload: modules that submissions import, loaded once instead of each time.
         secret: folders that no worker may be able to read.
+        zygote: one that has been started already, to save time; the sandbox closes it.
 
     Raises:
         SandboxError: this machine does not reach the tier, or the tier does not hold what it promises.
@@ -94,17 +86,11 @@ class Sandbox:
         forbidden: Sequence[str] = (),
         preload: Sequence[str] = (),
         secret: Sequence[Path] = (),
+        zygote: Zygote | None = None,
     ):
-        self.tier, lacking = achievable_tier()
-        if self.tier < least_tier:
-            reason = lacking or f"{least_tier} is not built into this version, which reaches {self.tier}"
-            raise SandboxError(
-                f"the course asks for tier {least_tier}, and this machine gives {self.tier}: {reason}. "
-                f"Grade on a machine that has it (see `autograder doctor`), or, for practice, "
-                f"lower it with --least-tier {self.tier}"
-            )
+        self._zygote = zygote or Zygote(required_tier(least_tier), forbidden, preload)
+        self.tier = self._zygote.tier
         self.limits, self._secret = limits, tuple(secret)
-        self._zygote = Zygote(self.tier, forbidden, preload)
         self.layers: list[str] = []
         self._proved = False
 

@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from ..errors import SandboxError
-from ..worker.zygote import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
+from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
 
 M = TypeVar("M", Hello, Spawned, Reaped)
 
@@ -54,8 +55,10 @@ class Zygote:
     """A running zygote. Safe to use from several threads; close it when done."""
 
     def __init__(self, tier: Literal["T0", "T1"], forbidden: Sequence[str] = (), preload: Sequence[str] = ()):
+        self.tier = tier
         self._lock = threading.Lock()
         self._stage = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self._clear = weakref.finalize(self, shutil.rmtree, self._stage, ignore_errors=True)
         _stage_worker(self._stage)
         path = [str(self._stage), *_library_path()]
         self.readable = readable_paths()
@@ -120,7 +123,7 @@ class Zygote:
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        shutil.rmtree(self._stage, ignore_errors=True)
+        self._clear()
 
     def _send(self, message: bytes, descriptors: list[int]) -> None:
         try:

@@ -5,6 +5,5 @@ Everything is read as data, under caps, and nothing is executed or parsed as Pyt
 
 from .find import find_submissions
 from .load import load_submission
-from .preload import modules_to_preload
 
-__all__ = ["find_submissions", "load_submission", "modules_to_preload"]
+__all__ = ["find_submissions", "load_submission"]

@@ -23,7 +23,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import torch
@@ -33,6 +32,7 @@ from . import lockdown
 from .guard import forbid
 from .namespace import Namespace
 from .perform import perform
+from .protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
 from .serve import report_fault, serve
 
 LAZY = (
@@ -50,59 +50,6 @@ EXIT_FAULT = 70
 
 _CONNECTION = 3
 _PR_SET_CHILD_SUBREAPER = 36
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """How the zygote and its workers are set up; travels as the one command-line argument, in JSON."""
-
-    control: int
-    """Descriptor of the control socket (SOCK_SEQPACKET)."""
-    tier: Literal["T0", "T1"]
-    readable: list[str]
-    """The only paths that a worker may read beneath, at T1."""
-    forbidden: list[str]
-    preload: list[str]
-
-
-class Spawn(msgspec.Struct, tag=True, frozen=True):
-    """Fork a worker; the message carries its end of the connection and the pipe for what it prints."""
-
-    cpu_s: int
-    memory_bytes: int
-
-
-class Reap(msgspec.Struct, tag=True, frozen=True):
-    """Wait for a worker that has been killed, and say what it used."""
-
-    pid: int
-
-
-class Hello(msgspec.Struct, tag=True, frozen=True):
-    """The zygote is ready."""
-
-    torch: str
-    refused: int
-    """Operator overloads that are refused."""
-
-
-class Spawned(msgspec.Struct, tag=True, frozen=True):
-    """A worker was forked; the message carries its pidfd."""
-
-    pid: int
-
-
-class Reaped(msgspec.Struct, tag=True, frozen=True):
-    """How a worker ended."""
-
-    status: int
-    cpu_s: float
-    peak_kib: int
-
-
-class Trouble(msgspec.Struct, tag=True, frozen=True):
-    """The zygote could not do what it was asked."""
-
-    message: str
 
 
 def main() -> None:

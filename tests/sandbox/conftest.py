@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from autograder.rubric import Limits
-from autograder.sandbox import Sandbox, Session
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.session import Session
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Load, Unit
-
-SECRET_VARIABLE = "AUTOGRADER_TEST_SECRET"
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +22,7 @@ def limits() -> Limits:
 def secret() -> Iterator[str]:
     """What the grader's environment holds and no worker may see; set before any zygote is started."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SECRET_VARIABLE, "q7Wn3-hidden-seed")
+        patch.setenv("AUTOGRADER_TEST_SECRET", "q7Wn3-hidden-seed")
         yield "q7Wn3-hidden-seed"
 
 

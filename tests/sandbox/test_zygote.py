@@ -19,7 +19,10 @@ import torch
 from autograder.errors import SandboxError
 from autograder.records import Died
 from autograder.rubric import Limits
-from autograder.sandbox import Sandbox, Session, achievable_tier
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.session import Session
+from autograder.sandbox.tiers import achievable_tier
+from autograder.sandbox.link import Link
 from autograder.sandbox.session import Batch
 from autograder.sandbox.zygote import Zygote, readable_paths
 from autograder.wire import Call, Load, Loaded, Unit
@@ -87,7 +90,10 @@ def test_a_worker_is_spawned_killed_and_accounted_for(plain_zygote: Zygote) -> N
 
 def test_several_threads_may_ask_at_once(sandbox: Sandbox) -> None:
     def grade(number: int) -> object:
-        load = Load("cells", [Unit("cells.py", f"import os\ndef f():\n    return {number} if {number} % 3 else os._exit({number})\n")])
+        load = Load(
+            "cells",
+            [Unit("cells.py", f"import os\ndef f():\n    return {number} if {number} % 3 else os._exit({number})\n")],
+        )
         with sandbox.session(load) as session:
             replies = session.perform(F)
             return replies.reason if isinstance(replies, Died) else replies[0].values[0]  # type: ignore[union-attr]
@@ -110,7 +116,9 @@ def test_nothing_of_ours_is_among_what_workers_may_read() -> None:
 @pytest.mark.parametrize("tier", ["T2", "T3"])
 def test_a_tier_that_is_not_to_be_had_is_an_error_and_never_a_lower_one(limits: Limits, tier: str) -> None:
     before = left_overs()
-    with pytest.raises(SandboxError, match=f"the course asks for tier {tier}, and this machine gives T[01]: .*least-tier"):
+    with pytest.raises(
+        SandboxError, match=f"the course asks for tier {tier}, and this machine gives T[01]: .*least-tier"
+    ):
         Sandbox(limits, least_tier=tier)
     assert left_overs() == before
 
@@ -133,6 +141,17 @@ def test_a_module_that_cannot_be_preloaded_is_named() -> None:
     assert left_overs() == before
 
 
+def test_a_worker_that_does_not_report_in_time_is_the_graders_fault(plain_zygote: Zygote) -> None:
+    before = left_overs()
+    link = Link(plain_zygote, plain_zygote.spawn(10, 512 << 20), 1 << 20)
+    try:
+        with pytest.raises(SandboxError, match="a worker could not start: TimedOut"):
+            link.ready(0.0)
+    finally:
+        link.close()
+    assert left_overs() == before
+
+
 def test_a_zygote_that_dies_is_the_graders_fault_and_takes_its_workers_along(limits: Limits) -> None:
     before = left_overs()
     zygote = Zygote("T0")
@@ -145,7 +164,10 @@ def test_a_zygote_that_dies_is_the_graders_fault_and_takes_its_workers_along(lim
         with pytest.raises(SandboxError, match="the zygote has ended|cannot be reached"), victim:
             victim.perform(F)
     assert all(gone_within(pid, 5) for pid in pids)
-    with pytest.raises(SandboxError, match="the zygote has ended|cannot be reached"), Session(zygote, EMPTY, limits) as late:
+    with (
+        pytest.raises(SandboxError, match="the zygote has ended|cannot be reached"),
+        Session(zygote, EMPTY, limits) as late,
+    ):
         late.loaded()
     zygote.close()
     assert left_overs() == before
@@ -155,7 +177,7 @@ def test_a_zygote_that_dies_is_the_graders_fault_and_takes_its_workers_along(lim
 GRADER = """
 import json, sys
 from autograder.rubric import Limits
-from autograder.sandbox import Sandbox
+from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch
 from autograder.wire import Call, Load, Unit
 

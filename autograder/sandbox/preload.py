@@ -1,0 +1,22 @@
+"""Slow modules that hand-ins mention: loaded once in the zygote, they cost each hand-in nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_MENTIONED = {
+    re.compile(r"\bmatplotlib\b"): "matplotlib.pyplot",
+    # torch.optim imports torch._dynamo when it is first used (torch 2.13), and that wants a folder to write in.
+    re.compile(r"\btorch\.(optim|compile|func|vmap)\b|\bfrom torch import .*\boptim\b"): "torch._dynamo",
+    # A magic or a shell command at the start of a line, or of a string in a notebook's JSON.
+    re.compile(r'(^|")\s*[%!]', re.MULTILINE): "IPython.core.inputtransformer2",
+}
+
+
+def modules_to_preload(texts: Iterable[str]) -> list[str]:
+    """Modules worth importing before any worker is forked, given the text of the hand-ins or of their files."""
+    wanted: set[str] = set()
+    for text in texts:
+        wanted |= {module for pattern, module in _MENTIONED.items() if module not in wanted and pattern.search(text)}
+    return sorted(wanted)

@@ -1,0 +1,62 @@
+"""What the grader and the zygote say to each other, in JSON, with descriptors beside it. Imports no torch, so that the
+grader can start a zygote first and import torch itself while the zygote does the same.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How the zygote and its workers are set up; travels as the one command-line argument, in JSON."""
+
+    control: int
+    """Descriptor of the control socket (SOCK_SEQPACKET)."""
+    tier: Literal["T0", "T1"]
+    readable: list[str]
+    """The only paths that a worker may read beneath, at T1."""
+    forbidden: list[str]
+    preload: list[str]
+
+
+class Spawn(msgspec.Struct, tag=True, frozen=True):
+    """Fork a worker; the message carries its end of the connection and the pipe for what it prints."""
+
+    cpu_s: int
+    memory_bytes: int
+
+
+class Reap(msgspec.Struct, tag=True, frozen=True):
+    """Wait for a worker that has been killed, and say what it used."""
+
+    pid: int
+
+
+class Hello(msgspec.Struct, tag=True, frozen=True):
+    """The zygote is ready."""
+
+    torch: str
+    refused: int
+    """Operator overloads that are refused."""
+
+
+class Spawned(msgspec.Struct, tag=True, frozen=True):
+    """A worker was forked; the message carries its pidfd."""
+
+    pid: int
+
+
+class Reaped(msgspec.Struct, tag=True, frozen=True):
+    """How a worker ended."""
+
+    status: int
+    cpu_s: float
+    peak_kib: int
+
+
+class Trouble(msgspec.Struct, tag=True, frozen=True):
+    """The zygote could not do what it was asked."""
+
+    message: str

@@ -1,0 +1,170 @@
+"""Which known misconception gives exactly these wrong answers?"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Sequence
+
+import pytest
+import torch
+
+from autograder.checks import Battery, CallOptions, Oracle, Signature
+from autograder.checks.battery import Bank, Setting
+from autograder.checks.diagnosis import DiagnosisBank, Misconception, same_reply
+from autograder.records import Diagnosis
+from autograder.wire import Call, Opaque, Raised, Refused, Returned, Value
+
+CELL = Signature("cell", {"x": "B I", "h": "B H"}, ("x", "h"), {"y": "B H"})
+
+
+def source(body: str) -> str:
+    return f"import torch\ndef cell(x, h):\n    {body}\n"
+
+
+SOLUTION = source("return torch.tanh(h + x.sum(1, keepdim=True))")
+NOT_SQUASHED = source("return h + x.sum(1, keepdim=True)")
+INPUT_IGNORED = source("return torch.tanh(h)")
+FAILS = source("return torch.tanh(h) + x.sum(7)")
+NO_GRADIENT = source("return torch.tanh(h + x.sum(1, keepdim=True)).detach()")
+REFERENCE = Oracle.from_source(SOLUTION, "solution.py")
+
+
+def calls_of(count: int = 8, gradients: bool = False) -> tuple[Call, ...]:
+    battery = Battery("values", CELL, count, CallOptions(gradients))
+    return Bank(battery, Setting(REFERENCE, 1e-9, b"sixteen letters!")).drawn.calls
+
+
+CALLS = calls_of()
+
+
+def known(**sources: str) -> list[Misconception]:
+    return [
+        Misconception(name, f"About {name}.", "values", "cell", f"{name}.py", text) for name, text in sources.items()
+    ]
+
+
+def replies(text: str, calls: Sequence[Call] = CALLS) -> list[Returned | Raised | Refused]:
+    oracle = Oracle.from_source(text, "answer.py")
+    return [oracle.attempt(call) for call in calls]
+
+
+def diagnosis(answer: str, *, calls: Sequence[Call] = CALLS, **sources: str) -> Diagnosis | None:
+    return DiagnosisBank(known(**sources), REFERENCE).explain(calls, replies(answer, calls))
+
+
+def test_the_same_function_written_otherwise_is_named() -> None:
+    found = diagnosis(source("return x.sum(dim=1)[:, None] + h"), bare=NOT_SQUASHED, deaf=INPUT_IGNORED)
+    assert found == Diagnosis("bare", "About bare.")
+
+
+def test_another_mistake_than_the_known_ones_has_no_name() -> None:
+    assert diagnosis(source("return torch.tanh(h) + 1e-6"), bare=NOT_SQUASHED, deaf=INPUT_IGNORED) is None
+    assert diagnosis(NOT_SQUASHED) is None
+
+
+def test_two_that_are_the_same_function_are_both_named() -> None:
+    found = diagnosis(NOT_SQUASHED, first=NOT_SQUASHED, other=INPUT_IGNORED, second=NOT_SQUASHED)
+    assert found == Diagnosis("either first or second", "About first. Or: About second.")
+
+
+def test_no_more_than_three_are_named() -> None:
+    found = diagnosis(NOT_SQUASHED, **dict.fromkeys("abcd", NOT_SQUASHED))
+    assert found is not None and found.name == "either a or b or c"
+
+
+def test_right_answers_have_no_misconception_although_some_give_them_too() -> None:
+    assert diagnosis(SOLUTION, slope=NO_GRADIENT) is None
+
+
+def test_a_misconception_of_gradients_is_told_from_one_of_values() -> None:
+    calls = calls_of(gradients=True)
+    found = diagnosis(NO_GRADIENT, calls=calls, deaf=INPUT_IGNORED, slope=NO_GRADIENT)
+    assert found is not None and found.name == "slope"
+
+
+def test_a_mistake_in_a_late_case_is_not_mistaken_for_one_that_is_right_until_then() -> None:
+    late = source("return torch.tanh(h + x.sum(1, keepdim=True)) + {} * (x.shape[0] == 6)")  # the last of the sizes
+    calls = calls_of(24)
+    assert diagnosis(late.format(1), calls=calls, harmless=NO_GRADIENT, later=late.format(2)) is None
+    found = diagnosis(late.format(1), calls=calls, harmless=NO_GRADIENT, later=late.format(1))
+    assert found is not None and found.name == "later"
+
+
+def test_one_that_raises_is_named_by_what_it_raises() -> None:
+    found = diagnosis(FAILS, bare=NOT_SQUASHED, fails=FAILS, other=source("raise ValueError"))
+    assert found is not None and found.name == "fails"
+
+
+def test_a_wrong_answer_that_does_not_load_is_left_out() -> None:
+    found = diagnosis(
+        NOT_SQUASHED, broken="def cell(:", missing="import a_package_that_is_not_there", bare=NOT_SQUASHED
+    )
+    assert found is not None and found.name == "bare"
+
+
+def test_known_answers_are_worked_out_once_for_a_class() -> None:
+    counting = source("import builtins; builtins.seen = getattr(builtins, 'seen', 0) + 1; return h")
+    bank = DiagnosisBank(known(counting=counting), REFERENCE)
+    for _ in range(3):
+        assert bank.explain(CALLS, replies(source("return h"))) is not None
+    assert vars(inspect.getmodule(len)).pop("seen") == len(CALLS)
+
+
+def test_a_harness_is_at_hand_for_what_is_called_through_it() -> None:
+    harness = "def twice(student, x, h):\n    return student.cell(x, student.cell(x, h))\n"
+    calls = tuple(Call("harness:twice", call.runs) for call in CALLS)
+    oracle = Oracle.from_source(NOT_SQUASHED, "answer.py", harness)
+    bank = DiagnosisBank(known(bare=NOT_SQUASHED), Oracle.from_source(SOLUTION, "s.py", harness), harness)
+    found = bank.explain(calls, [oracle.attempt(call) for call in calls])
+    assert found is not None and found.name == "bare"
+
+
+# When two replies are the same.
+
+ONE = torch.tensor([1.0, math.nan], dtype=torch.float64)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        (ONE, ONE.clone(), True),
+        (ONE, ONE + 5e-10, True),
+        (ONE, ONE + 5e-9, False),
+        (ONE * 1e6, ONE * 1e6 + 5e-4, True),
+        (ONE.float(), ONE.float() + 1e-6, True),
+        (ONE.float(), ONE, False),
+        (ONE, ONE[:1], False),
+        (ONE.isnan(), ONE.isnan(), True),
+        (ONE.isnan(), ~ONE.isnan(), False),
+        (torch.zeros(0), torch.zeros(0), True),
+        ([ONE, None], (ONE, None), True),
+        ([ONE], [ONE, ONE], False),
+        ({"h": ONE}, {"h": ONE}, True),
+        ({"h": ONE}, {"c": ONE}, False),
+        (1.0, 1.0, True),
+        (1.0, 1, False),
+        (math.nan, math.nan, True),
+        ("a", "b", False),
+        (Opaque("x"), Opaque("x"), False),
+    ],
+)
+def test_values_are_the_same_up_to_rounding_and_type(a: Value, b: Value, same: bool) -> None:
+    assert same_reply(Returned([a]), Returned([b])) is same
+
+
+def test_gradients_and_arguments_belong_to_a_reply() -> None:
+    assert same_reply(Returned([1], {"x0": ONE}), Returned([1], {"x0": ONE}))
+    assert not same_reply(Returned([1], {"x0": ONE}), Returned([1], {"x0": None}))
+    assert not same_reply(Returned([1], {"x0": None}), Returned([1]))
+    assert not same_reply(Returned([1], after=[[ONE]]), Returned([1], after=[[ONE + 1]]))
+
+
+def test_exceptions_are_the_same_by_stage_kind_and_words() -> None:
+    error = Raised("call", "ValueError", "no", [])
+    assert same_reply(error, Raised("call", "ValueError", "no", []))
+    assert not same_reply(error, Raised("build", "ValueError", "no", []))
+    assert not same_reply(error, Raised("call", "TypeError", "no", []))
+    assert not same_reply(error, Raised("call", "ValueError", "yes", []))
+    assert not same_reply(error, Returned([None]))
+    assert not same_reply(Refused("gru", []), Refused("gru", []))
