@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .course import Answer, Course
+from .errors import CourseError
 from .rubric import AssignmentRule
 
 _DOCSTRING = re.compile(r'\A"""(.*?)"""\n', re.DOTALL)
@@ -98,6 +99,10 @@ class _Pool:
         self.exercises = [exercise.name for exercise in rule.exercises]
         self._right = _by_exercise(course.answers(rule.name, "right"))
         self._wrong = _by_exercise(course.answers(rule.name, "wrong"))
+        missing = [name for name in self.exercises if name not in self._right]
+        if missing:
+            where = course.reference_folder(rule.name) / "right"
+            raise CourseError(f"a class is made of right answers, and {where} has none for {', '.join(missing)}")
 
     def right(self, turn: int) -> dict[str, str]:
         """A right answer to every exercise, another style each turn."""

@@ -1,11 +1,12 @@
 """The command. It reads arguments, calls one function of the house, and prints; torch is imported only where needed.
 
 Exit codes: 0 graded, whatever the scores; 1 something is UNGRADED, or (`check`) a check failed; 2 usage or course
-error.
+error; 130 interrupted from the keyboard.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .errors import AutograderError, CourseError
+from .report.safe import for_terminal, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,17 +53,23 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except CourseError as error:
-            click.echo(f"error: {error}", err=True)
+            click.echo(harmless(f"error: {error}"), err=True)  # it may name a file that a student has named
             context.exit(2)
         except AutograderError as error:
-            click.echo(f"error: nothing was graded, and it is not the students' fault: {error}", err=True)
+            click.echo(harmless(f"error: nothing was graded, and it is not the students' fault: {error}"), err=True)
             context.exit(1)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            context.exit(130)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rnn-autograder", prog_name="autograder")
 def main() -> None:
     """Grade exercises on recurrent networks, and say why an answer is wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show must not end the command
+            stream.reconfigure(errors="backslashreplace")
 
 
 # ---------------------------------------------------------------- grade
@@ -97,7 +105,7 @@ def grade(
     rule = found.rubric.assignment(assignment)
     submissions, ignored = find_submissions(paths, assignment, rule.limits.source_kib)
     for path in ignored:
-        click.echo(f"passed over: {path} (neither script, notebook nor folder)", err=True)
+        click.echo(f"passed over: {for_terminal(str(path))} (neither script, notebook nor folder)", err=True)
     with _sandbox(found, assignment, _zygote(found, assignment, _texts(submissions), least_tier)) as sandbox:
         sheets = _grade(_grader(found, assignment, sandbox), submissions, jobs)
     _emit(sheets, style, output)
@@ -160,14 +168,14 @@ def _emit(sheets: Sequence[GradeSheet], style: str, output: Path | None) -> None
             console.print(table.class_table(sheets, table.Glyphs.fitting(console)))
             return
         with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
-            console = _console(file=file, width=160)
+            console = _console(file=file, width=160, force_terminal=False)  # whatever FORCE_COLOR says
             console.print(table.class_table(sheets, table.Glyphs.fitting(console)))
             file.seek(0)
             text = file.read()
     else:
         text = json.render_json(sheets) if style == "json" else json.render_jsonl(sheets)
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)  # JSON is UTF-8, whatever the terminal is
     else:
         _write(output, text)
 
@@ -186,22 +194,33 @@ def _check_output(output: Path | None) -> None:
         raise CourseError(f"--output {output} is a folder; expected the name of a file")
     if not output.absolute().parent.is_dir():
         raise CourseError(f"--output {output}: there is no folder {output.absolute().parent}")
+    if output.exists() and not output.is_file():  # it would be replaced, and /dev/null is missed by others
+        raise CourseError(f"--output {output} is no plain file; leave --output out to write to a terminal or a pipe")
+    if output.suffix in (".py", ".ipynb"):
+        raise CourseError(f"--output {output} has the name of a hand-in; expected a name such as sheets.json")
+    try:
+        tempfile.TemporaryFile(dir=output.absolute().parent).close()
+    except OSError as error:
+        raise CourseError(f"--output {output} cannot be written: {error.strerror}") from error
 
 
 def _write(output: Path, text: str) -> None:
     """Write all of a file or nothing."""
     try:
         handle, name = tempfile.mkstemp(dir=output.absolute().parent, prefix=f".{output.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(output)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise CourseError(f"--output {output} cannot be written: {error.strerror}") from error
+        raise CourseError(f"{output} cannot be written: {error.strerror}") from error
 
 
 def _exit_if_ungraded(sheets: Sequence[GradeSheet]) -> None:
-    ungraded = [sheet.submission.id for sheet in sheets if sheet.ungraded]
+    ungraded = [for_terminal(sheet.submission.id) for sheet in sheets if sheet.ungraded]
     if ungraded:
         click.echo(f"UNGRADED, by the grader's own fault: {', '.join(ungraded)}. Run them again.", err=True)
         raise SystemExit(1)
@@ -276,10 +295,14 @@ def _what_to_check(course: Course, arguments: Sequence[str]) -> tuple[str, str, 
     assignment, exercise, file = "", "", None
     for argument in arguments:
         if argument in owner:
+            if exercise:
+                raise CourseError(f"expected one exercise, got {exercise} and {argument}; without any, all are checked")
             assignment, exercise = owner[argument], argument
         elif argument in names:
             assignment = argument
         elif Path(argument).exists():
+            if file:
+                raise CourseError(f"expected one file, got {file} and {argument}")
             file = Path(argument)
         else:
             close = difflib.get_close_matches(argument, [*owner, *names], 1)
@@ -301,8 +324,6 @@ def _what_to_check(course: Course, arguments: Sequence[str]) -> tuple[str, str, 
 @_COURSE
 def demo(assignment: str | None, folder: Path, jobs: int | None, course: Path | None) -> None:
     """Grade a whole class of sample hand-ins: right ones, wrong ones, and ones that crash, loop or cheat."""
-    import shutil
-
     from .classroom import write_class
     from .course import Course
     from .report import json, table
@@ -313,8 +334,7 @@ def demo(assignment: str | None, folder: Path, jobs: int | None, course: Path | 
     name = assignment or found.rubric.assignments[0].name
     rule = found.rubric.assignment(name)
     hand_ins = folder / "hand-ins"
-    shutil.rmtree(hand_ins, ignore_errors=True)
-    hand_ins.mkdir(parents=True)
+    _make_empty(hand_ins)
     count = len(write_class(found, name, hand_ins))
     click.echo(f"{count} hand-ins of '{rule.title}', scripts and notebooks mixed, are in {hand_ins}.")
     click.echo("Grading them; some loop without end and are given up when their time is over...\n")
@@ -331,6 +351,22 @@ def demo(assignment: str | None, folder: Path, jobs: int | None, course: Path | 
     click.echo(f"Grade sheets, with every check, message and smallest failing case: {folder / 'sheets.json'}")
     click.echo(f"Your own class: autograder grade {name} THEIR-FOLDER. More: README.md and docs/.")
     _exit_if_ungraded(sheets)
+
+
+def _make_empty(folder: Path) -> None:
+    """Make a folder for the sample class; what an earlier demo has written there is removed, and nothing else is."""
+    import shutil
+
+    mark = folder / ".written-by-autograder-demo"
+    try:
+        if folder.exists() and not mark.exists() and any(folder.iterdir()):
+            raise CourseError(f"{folder} has files that no demo has written; name another --folder")
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        mark.touch()
+    except OSError as error:
+        raise CourseError(f"{folder} cannot be made: {error.strerror or error}") from error
 
 
 # ---------------------------------------------------------------- doctor

@@ -79,11 +79,17 @@ class Grader:
         """
         self._sandbox.prove()
         sheets = []
-        with ThreadPoolExecutor(jobs) as pool:
+        pool = ThreadPoolExecutor(jobs)
+        try:
             for sheet in pool.map(self.grade, submissions):
                 sheets.append(sheet)
                 if done:
                     done(sheet)
+        except BaseException:  # Ctrl-C above all: do not wait for submissions that may loop for a minute
+            self._sandbox.close()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
         return sheets
 
     def _sheet(self, submission: Submission, session: Session) -> GradeSheet:
@@ -241,6 +247,7 @@ def _with_text(places: Sequence[Place], submission: Submission) -> list[Place]:
 
 
 def _remarks(submission: Submission, loaded: Loaded | Fatal) -> list[str]:
+    beside = [f"{name} lies beside what was graded, and was not looked at" for name in submission.passed_over]
     if isinstance(loaded, Loaded):
-        return list(tell_unloaded(loaded))
-    return [f"{line_of(_with_text(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"]
+        return [*beside, *tell_unloaded(loaded)]
+    return [*beside, f"{line_of(_with_text(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"]

@@ -34,6 +34,8 @@ class Submission:
     """Other Python files by module name."""
     problem: str = ""
     """Why nothing of it can be read, when that is so: a corrupt notebook, text that is not UTF-8."""
+    passed_over: tuple[str, ...] = ()
+    """Files beside the main one that might have been meant."""
 
 
 # ---------------------------------------------------------------- what a worker answered

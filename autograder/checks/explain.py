@@ -85,6 +85,8 @@ def line_of(places: Sequence[Place]) -> str:
 
 
 def _exception(raised: Raised) -> str:
+    if raised.kind in ("TimedOut", "Died"):
+        return raised.message
     if raised.kind == "MemoryError":
         return "MemoryError: it needs more memory than it may have"
     if raised.kind == "RecursionError":

@@ -9,7 +9,7 @@ _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def for_terminal(text: str, limit: int = 600) -> str:
     """One line without control characters, escape sequences or marks that turn the direction of writing."""
-    kept = harmless(" ".join(text.split()))
+    kept = " ".join(harmless(" ".join(text.split())).split())
     return kept if len(kept) <= limit else kept[: limit - 3] + "..."
 
 

@@ -127,20 +127,27 @@ def _strip(sheet: GradeSheet, glyphs: Glyphs) -> Text:
 def _outcome(exercise: ExerciseResult) -> Outcome:
     """The worst outcome of an exercise's checks; SKIPPED for one that has not been started."""
     found = {check.outcome for check in exercise.checks}
-    if any(check.message.startswith(NOT_STARTED) for check in exercise.checks):
+    if _not_started(exercise):
         return Outcome.SKIPPED
-    return next((outcome for outcome in _WORST_FIRST if outcome in found), Outcome.PASSED)
+    return next((outcome for outcome in (*_WORST_FIRST, Outcome.SKIPPED) if outcome in found), Outcome.PASSED)
+
+
+def _not_started(exercise: ExerciseResult) -> bool:
+    return any(check.message.startswith(NOT_STARTED) for check in exercise.checks)
 
 
 def _reasons(sheet: GradeSheet) -> Text:
-    started = [exercise for exercise in sheet.exercises if _outcome(exercise) is not Outcome.SKIPPED]
-    reasons = [reason(exercise) for exercise in started if _outcome(exercise) is not Outcome.PASSED]
-    missing = [exercise.name for exercise in sheet.exercises if _outcome(exercise) is Outcome.SKIPPED]
+    started = [exercise for exercise in sheet.exercises if not _not_started(exercise)]
+    reasons = [found for exercise in started if (found := reason(exercise))]
+    missing = [exercise.name for exercise in sheet.exercises if _not_started(exercise)]
+    waiting = [exercise.name for exercise in started if _outcome(exercise) is Outcome.SKIPPED]
     lines = [for_terminal(one, 240) for one in reasons[:_REASONS]]
     if len(reasons) > _REASONS:
         lines.append(f"and {len(reasons) - _REASONS} more")
     if missing:
         lines.append("nothing handed in yet" if not started else f"not started: {', '.join(missing)}")
+    if waiting:
+        lines.append(f"not run here: {', '.join(waiting)}")
     return Text("\n".join(lines) or "all right", "" if lines else "green")
 
 
@@ -172,7 +179,7 @@ def _awaited(sheet: GradeSheet) -> str:
 
 def _legend(glyphs: Glyphs) -> str:
     named = {glyphs.passed: "full points", glyphs.wrong: "wrong", glyphs.crashed: "crashed", glyphs.refused: "refused"}
-    named |= {glyphs.skipped: "not started", glyphs.ungraded: "UNGRADED, the grader's own fault"}
+    named |= {glyphs.skipped: "not started or not run", glyphs.ungraded: "UNGRADED, the grader's own fault"}
     return "   ".join(f"{sign} {meaning}" for sign, meaning in named.items())
 
 

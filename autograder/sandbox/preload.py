@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _MENTIONED = {
-    re.compile(r"\bmatplotlib\b"): "matplotlib.pyplot",
+    re.compile(r"\b(import|from) matplotlib\b"): "matplotlib.pyplot",
     # torch.optim imports torch._dynamo when it is first used (torch 2.13), and that wants a folder to write in.
     re.compile(r"\btorch\.(optim|compile|func|vmap)\b|\bfrom torch import .*\boptim\b"): "torch._dynamo",
     # A magic or a shell command at the start of a line, or of a string in a notebook's JSON.

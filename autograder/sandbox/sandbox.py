@@ -98,6 +98,10 @@ class Sandbox:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote, and with it every worker."""
         self._zygote.close()
 
     def session(self, load: Load) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from .link import Link
 from .zygote import Zygote
 
 _READY_S = 20.0
+_numbers = itertools.count(1)
 _MAX_CULPRITS = 3
 """Top-level statements that may hang or kill a worker before the whole file is given up."""
 
@@ -25,11 +27,26 @@ class Batch:
     """Calls encoded once, to be sent to every submission of a class."""
 
     frame: bytes
-    size: int
+    number: int
+    """Sent along and expected back, so that an answer cannot be taken for that to another batch."""
+    runs: tuple[int, ...]
+    """How many results each call must bring."""
 
     @staticmethod
     def of(calls: Sequence[Call]) -> Batch:
-        return Batch(encode(Work(0, list(calls))), len(calls))
+        number = next(_numbers)
+        return Batch(encode(Work(number, list(calls))), number, tuple(len(call.runs) for call in calls))
+
+    def fits(self, answer: Done) -> bool:
+        """Whether the answer has the form that was asked for."""
+        if answer.number != self.number or len(answer.replies) != len(self.runs):
+            return False
+        pairs = zip(answer.replies, self.runs, strict=True)
+        return all(
+            len(reply.values) == runs and (reply.after is None or len(reply.after) == runs)
+            for reply, runs in pairs
+            if isinstance(reply, Returned)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +98,17 @@ class Session:
                 return self._loaded if isinstance(self._loaded, TimedOut | Died) else Died("cannot be loaded again")
         answer = self._link.ask(batch.frame, min(self._limits.call_s, self._remaining()))
         match answer:
-            case Done(replies=replies, threads=threads) if len(replies) == batch.size:
-                self.threads = threads
-                return replies
+            case Done() if batch.fits(answer):
+                self.threads = answer.threads
+                if answer.threads:  # they must not disturb, or be blamed on, what is called next
+                    self._drop()
+                return answer.replies
             case TimedOut() | Died():
                 self._drop()
                 return answer
             case _:
                 self._drop()
-                return Died("sent another number of answers than it was asked for")
+                return Died("sent an answer of another form than it was asked for")
 
     @property
     def pid(self) -> int:

@@ -70,7 +70,7 @@ class Zygote:
                     *(sys.executable, "-s", "-P", "-S", "-B", "-c", _BOOTSTRAP.format(path=path)),
                     msgspec.json.encode(settings).decode(),
                 ],
-                env=_ENVIRONMENT,
+                env=_ENVIRONMENT | {"MPLCONFIGDIR": str(_cache("matplotlib"))},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -164,6 +164,11 @@ def _stage_worker(stage: Path) -> None:
     shutil.copy(_PACKAGE / "wire.py", package)
     for module in (_PACKAGE / "worker").glob("*.py"):
         shutil.copy(module, package / "worker")
+
+
+def _cache(name: str) -> Path:
+    """A folder of the user's where the zygote, which is ours, may keep what takes seconds to make, such as fonts."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "rnn-autograder", name)
 
 
 def _library_path() -> list[str]:

@@ -39,7 +39,14 @@ def load_submission(path: Path, assignment: str, identity: str, source_kib: int 
                 files[file.stem] = _text(data, file.name, source_kib << 10)
         except Unreadable as error:
             problem = problem or str(error)
-    return Submission(identity, str(path), digest.hexdigest(), units, files, problem)
+    return Submission(identity, str(path), digest.hexdigest(), units, files, problem, _passed_over(path, main))
+
+
+def _passed_over(path: Path, main: Path | None) -> tuple[str, ...]:
+    """Notebooks that lie in the folder of a hand-in and are not what is graded."""
+    if not path.is_dir() or main is None:
+        return ()
+    return tuple(file.name for file in _plain_files(path) if file.suffix == ".ipynb" and file != main)
 
 
 def main_file(folder: Path, assignment: str) -> Path | None:

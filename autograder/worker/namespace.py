@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
+from pathlib import Path
 
 from ..wire import Load, LoadProblem, Place, Progress, Raised, Refused, Unit, clip
 from .guard import ForbiddenOperator
@@ -19,6 +20,8 @@ _CONTINUES = re.compile(r"(else|elif|except|finally)\b|[)\]}]|\s|#|$")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\s+(\w+)|(?!(?:try|else|finally)\b)(\w+)\s*[:=]")
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 _BODY_IS_PYTHON = re.compile(r"%%(time|timeit|capture|prun)\b")
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+_HOME = str(Path(__file__).parents[2])
 _FUTURE = 0x1FF0000
 """Compiler flags that a ``from __future__`` import sets for the statements after it."""
 _MAX_BROKEN_BLOCKS = 20
@@ -233,8 +236,8 @@ def _as_raised(described: Raised | Refused) -> Raised:
 def _text(error: BaseException) -> str:
     """What an exception says of itself; its own code may fail at that."""
     try:
-        if isinstance(error, SyntaxError):
-            return str(error.msg)
-        return str(error)
+        text = str(error.msg) if isinstance(error, SyntaxError) else str(error)
+        # Addresses and the folder of this very run differ from run to run, and a sheet must not.
+        return _ADDRESS.sub("0x…", text).replace(f"{_HOME}/", "")
     except BaseException as inner:
         return f"(its message cannot be read: {type(inner).__name__})"

@@ -50,7 +50,8 @@ def serve(connection: socket.socket, layers: tuple[str, ...]) -> None:
                 try:
                     loaded = _load(space, request, channel)
                 except BaseException as error:
-                    return report_fault(connection, error)
+                    report_fault(connection, error)
+                    return
                 channel.send(loaded)
             case Work():
                 channel.send(_work(space, request))

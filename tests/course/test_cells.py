@@ -22,7 +22,7 @@ from autograder.course import Answer, Course
 from autograder.grade import Grader
 from autograder.records import CheckResult, ExerciseResult, GradeSheet, Outcome, Submission
 from autograder.sandbox.sandbox import Sandbox
-from autograder.submission import load_submission, modules_to_preload
+from autograder.submission import load_submission
 
 COURSE = Course.find(Path(__file__))
 RULE = COURSE.rubric.assignment("cells")
@@ -42,8 +42,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def open_sandbox() -> Sandbox:
-    kept = [load(answer.path) for kind in ("right", "wrong", "mishaps") for answer in COURSE.answers("cells", kind)]
-    return Sandbox(RULE.limits, "T1", RULE.forbidden_operators, modules_to_preload(kept), [COURSE.root])
+    return Sandbox(RULE.limits, "T1", RULE.forbidden_operators, secret=[COURSE.root])
 
 
 def load(path: Path) -> Submission:
@@ -118,7 +117,7 @@ def test_the_stub_gets_nothing_and_says_that_nothing_has_been_started(sandbox: S
         assert first.line.startswith("cells.py, line ") and "raise NotImplementedError(" in first.line
         if exercise.name != "worked_examples":
             assert {check.outcome for check in others} == {Outcome.SKIPPED}
-            assert {check.message for check in others} == {"Not run: interface has to pass first."}
+            assert all(re.fullmatch(r"Not run: \w+ has to pass first\.", check.message) for check in others)
 
 
 # What is wrong.

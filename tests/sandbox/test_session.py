@@ -20,8 +20,7 @@ from autograder.errors import SandboxError
 from autograder.records import Died, Fatal, Place, TimedOut
 from autograder.rubric import Limits
 from autograder.sandbox.sandbox import Sandbox
-from autograder.sandbox.session import Session
-from autograder.sandbox.session import Batch
+from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import MAX_FRAME, Call, Load, Loaded, Raised, Refused, Returned, Unit, Value
 from autograder.worker import lockdown
@@ -66,7 +65,7 @@ def line_numbers(places: tuple[Place, ...] | list[Place]) -> list[int]:
 
 
 def descriptors() -> set[str]:
-    return set(os.listdir("/proc/self/fd"))
+    return {entry.name for entry in Path("/proc/self/fd").iterdir()}
 
 
 def parent_of(pid: int) -> int:
@@ -139,7 +138,7 @@ def test_a_worker_that_ignores_the_question_where_it_is_times_out_all_the_same(s
     assert found == TimedOut(1.5, ())
 
 
-ENDS: dict[str, tuple[str, str, list[int]]] = {
+ENDS: dict[str, tuple[str, str, list[int] | None]] = {
     "os._exit": ("os._exit(3)", "ended itself with exit status 3", []),
     "os._exit(0)": ("os._exit(0)", "ended itself with exit status 0", []),
     "segfault": ("ctypes.string_at(0)", "was ended by signal SIGSEGV", [3]),
@@ -252,7 +251,8 @@ def test_an_answer_that_lay_ready_before_the_question_is_none(submit: Submit) ->
 
 
 def test_a_frame_that_trickles_must_meet_the_one_deadline(submit: Submit) -> None:
-    source = "def f():\n    for byte in b'\\0\\1\\0\\0\\0\\1\\0\\0' + bytes(256):\n        os.write(3, bytes([byte])); time.sleep(.1)\n"
+    frame = "b'\\0\\1\\0\\0\\0\\1\\0\\0' + bytes(256)"
+    source = f"def f():\n    for byte in {frame}:\n        os.write(3, bytes([byte])); time.sleep(0.1)\n"
     found = fate(submit, source)
     assert isinstance(found, TimedOut)
     assert line_numbers(found.places) == [4]
@@ -449,7 +449,7 @@ def test_a_forbidden_operator_is_refused_by_whatever_name(
 
 def test_a_layer_that_only_holds_parameters_is_left_alone(submit: Submit) -> None:
     source = (
-        "class Cell(nn.LSTMCell):\n    def forward(self, x):\n        return (x @ self.weight_ih.T + self.bias_ih).tanh()\n"
+        "class Cell(nn.LSTMCell):\n    def forward(self, x): return (x @ self.weight_ih.T + self.bias_ih).tanh()\n"
         "def f():\n    return Cell(2, 3)(torch.ones(4, 2)).shape[1]\n"
     )
     assert value(fate(submit, source)) == 12
@@ -503,7 +503,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
     assert isinstance(found, list)
     assert {*found} <= {"autograder", "autograder.wire"} | {
         f"autograder.worker{name}"
-        for name in ("", ".guard", ".lockdown", ".namespace", ".perform", ".serve", ".syscalls", ".zygote")
+        for name in ("", ".guard", ".lockdown", ".namespace", ".perform", ".protocol", ".serve", ".syscalls", ".zygote")
     }
 
 
@@ -514,7 +514,7 @@ LOOK_FOR_THE_ENVIRONMENT = (
     "    except OSError: return b''\n"
     "def f():\n"
     "    environ = ctypes.POINTER(ctypes.c_char_p).in_dll(ctypes.CDLL(None), 'environ')\n"
-    "    strings = [s for s in (environ[n] for n in range(99 if environ else 0)) if s] if environ and environ[0] else []\n"
+    "    strings = list(iter(iter(environ).__next__, None)) if environ else []\n"
     "    own = look('/proc/self/environ') + look(f'/proc/{os.getppid()}/environ') + b' '.join(strings)\n"
     "    return dict(os.environ), len(strings), repr(own)\n"
 )

@@ -199,6 +199,13 @@ def test_a_gradient_that_is_not_a_number_is_wrong() -> None:
     assert stages(with_gradients(RIGHT * math.nan, None), SLOPES) == ["gradients"]
 
 
+@pytest.mark.parametrize(
+    "sent", [torch.ones(2), torch.ones(5, 1, 3), torch.zeros(0), torch.tensor([[True, True, True]])]
+)
+def test_a_gradient_that_only_a_hostile_worker_would_send_is_wrong_and_no_fault_of_ours(sent: Tensor) -> None:
+    assert stages(with_gradients(sent, None), SLOPES) == ["gradients"]
+
+
 def test_gradients_are_looked_at_only_when_the_values_are_right() -> None:
     assert stages(Returned([RIGHT + 1], {"x0": None}), SLOPES) == ["values"]
 

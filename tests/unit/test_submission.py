@@ -369,3 +369,11 @@ def test_a_file_or_folder_without_permission_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "class"
     folder.mkdir(mode=0o300)
     assert refusal([folder]) == f"{folder} cannot be read: Permission denied"
+
+
+def test_a_notebook_beside_the_script_that_is_graded_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cells.py").write_text("x = 1\n")
+    (tmp_path / "cells.ipynb").write_text("{}")
+    submission = load_submission(tmp_path, "cells", "s1")
+    assert submission.units[0].name == "cells.py"
+    assert submission.passed_over == ("cells.ipynb",)

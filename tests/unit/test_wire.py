@@ -145,13 +145,15 @@ def test_any_value_arrives_to_the_bit(value: Any) -> None:
 @pytest.mark.parametrize("name", DTYPES)
 def test_every_dtype_travels_empty_without_a_dimension_and_large(name: str) -> None:
     dtype = DTYPES[name]
-    sent = [torch.ones(shape, dtype=dtype) for shape in ((), (0,), (3, 0, 2), (1,), (1000, 257), (1,) * MAX_RANK)]
+    sent: list[Any] = [
+        torch.ones(shape, dtype=dtype) for shape in ((), (0,), (3, 0, 2), (1,), (1000, 257), (1,) * MAX_RANK)
+    ]
     assert same(sent, receive(encode(Done(0, [Returned(sent)], []))).replies[0].values)
 
 
 def test_views_travel_as_the_numbers_that_they_show() -> None:
     base = torch.arange(12.0).reshape(3, 4)
-    sent = [
+    sent: list[Any] = [
         base.T,
         base[:, ::2],
         base[1:, 1],
@@ -166,7 +168,12 @@ def test_views_travel_as_the_numbers_that_they_show() -> None:
 @pytest.mark.parametrize("name", DTYPES)
 def test_a_single_number_travels_whatever_its_stride(name: str) -> None:
     four = torch.tensor([0, 1, 0, 1], dtype=DTYPES[name])
-    sent = [four.view(1, 1, 4)[..., 1], four[1:2], four[1::2][:1], torch.stack((four[:1], four[1:2]), -1)[..., 1]]
+    sent: list[Any] = [
+        four.view(1, 1, 4)[..., 1],
+        four[1:2],
+        four[1::2][:1],
+        torch.stack((four[:1], four[1:2]), -1)[..., 1],
+    ]
     arrived = receive(encode(Done(0, [Returned(sent)], []))).replies[0].values
     assert [tensor.tolist() for tensor in arrived] == [[[1]], [1], [1], [1]]
 
@@ -290,7 +297,7 @@ def test_a_result_may_be_nested_to_the_cap_and_no_deeper() -> None:
 def test_deep_nesting_is_an_error_and_no_crash(depth: int, opening: bytes) -> None:
     before, after = answer("VALUE").split(b"\xa5VALUE")
     depth = min(depth, (MAX_ANSWER_HEADER - 1000) // len(opening))
-    with pytest.raises(WireError, match="too deeply|recursion"):
+    with pytest.raises(WireError, match=r"too deeply|recursion"):
         receive(frame_of(before + opening * depth + b"\xc0" + after))
 
 
@@ -355,7 +362,7 @@ def test_an_empty_body_is_refused() -> None:
 def _mutations(seed: int, count: int) -> list[bytes]:
     """Frames with flipped bytes, cut short, with pieces of others, or with their lengths mended afterwards."""
     chance = random.Random(seed)
-    tensors = [torch.ones((2, 3), dtype=dtype) for dtype in DTYPES.values()]
+    tensors: list[Any] = [torch.ones((2, 3), dtype=dtype) for dtype in DTYPES.values()]
     rich = Done(
         1, [Returned([tensors, {"a": 1.5, "b": (Opaque("x"), "é")}], {"x0": tensors[2], "w": None}, [True])], []
     )

@@ -1,0 +1,131 @@
+"""The command itself, a course of two checks that is graded in a moment, and hand-ins for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("autograder")
+SETTING = ("AUTOGRADER_SECRET", "AUTOGRADER_SECRET_FILE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "PYTHONIOENCODING")
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SETTING:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's own course."""
+    return Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def command() -> Path:
+    return COMMAND
+
+
+@pytest.fixture
+def autograder(tmp_path: Path, _no_settings_of_the_developer: None) -> Run:
+    """Runs the command as a person would; in a folder that belongs to no course, unless another is named."""
+
+    def run(
+        *arguments: str | Path, cwd: Path = tmp_path, environment: Mapping[str, str] = {}
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [COMMAND, *arguments],
+            cwd=cwd,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=300,
+        )
+
+    return run
+
+
+GRADING = """schema = 1
+[course]
+title = "Two numbers"
+least_tier = "T0"
+[limits]
+call_s = 3.0
+[assignments.tiny.exercises.pair]
+points = 4
+[assignments.tiny.exercises.pair.checks]
+format = { weight = 1, visibility = "public" }
+values = { weight = 3, visibility = "hidden", needs = ["format"] }
+"""
+PUBLIC = '''from autograder.checks import Student, check, returns_numbers
+
+
+@check("pair")
+def format(student: Student) -> None:
+    """pair() returns two plain numbers."""
+    returns_numbers(student, "pair", 2)
+'''
+HIDDEN = '''from autograder.checks import Student, check, returns_numbers
+
+
+@check("pair")
+def values(student: Student) -> None:
+    """They are one and two."""
+    returns_numbers(student, "pair", 2, within=1e-9)
+'''
+STUB = 'def pair():\n    raise NotImplementedError("pair: return two numbers")\n'
+SOLUTION = "def pair():\n    return 1.0, 2.0\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course that a test may spoil: one assignment, one exercise of four points, one check on each side."""
+    return write(
+        tmp_path / "course",
+        {
+            "grading.toml": GRADING,
+            "assignments/tiny/tiny.py": STUB,
+            "assignments/tiny/checks.py": PUBLIC,
+            "reference/tiny/solution.py": SOLUTION,
+            "reference/tiny/checks.py": HIDDEN,
+        },
+    )
+
+
+@pytest.fixture
+def hand_ins(tmp_path: Path) -> Path:
+    """A class as it comes: scripts, a notebook, a folder with a module of its own, and a file that is none of these."""
+    return write(
+        tmp_path / "class",
+        {
+            "anna.py": SOLUTION,
+            "ben.ipynb": notebook("%matplotlib inline\n!pip list", "one = = 1", "def pair():\n    return [2.0, 1.0]"),
+            "carl/tiny.py": "from numbers_of_mine import ONE, TWO\n\ndef pair():\n    return ONE, TWO\n",
+            "carl/numbers_of_mine.py": "ONE, TWO = 1.0, 2.0\n",
+            "dora.py": STUB,
+            "feedback.txt": "well done",
+        },
+    )
+
+
+def notebook(*cells: str) -> str:
+    coded = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": coded})
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
