@@ -99,11 +99,17 @@ def _function(raised: Raised) -> str:
     return f"`{raised.places[-1].function or 'the module'}`"
 
 
+def failed_definition(raised: Raised, loaded: Loaded) -> Raised | None:
+    """Why the name that was not found is not there, when its definition is what failed."""
+    name = raised.message.split(" ")[0]
+    return next((problem.raised for problem in loaded.problems if name in problem.names), None)
+
+
 def _missing(raised: Raised, loaded: Loaded) -> str:
     name = raised.message.split(" ")[0]
-    for problem in loaded.problems:
-        if name in problem.names:
-            return f"{raised.message}, because its definition failed: {_exception(problem.raised)}."
+    cause = failed_definition(raised, loaded)
+    if cause is not None:
+        return f"{raised.message}, because its definition failed: {_exception(cause)}."
     unread = [problem for problem in loaded.problems if not problem.names and "Error" in problem.raised.kind]
     if not loaded.names and unread:
         return f"{raised.message}: nothing of the file could be read, {_exception(unread[0].raised)}."

@@ -115,7 +115,8 @@ class Student:
                 known = loaded if isinstance(loaded, Loaded) else Loaded([], [])
                 outcome, message = explain.tell_raised(reply, call, known, signature)
                 diagnosis = None if reply.not_started else self.explain(calls, replies)
-                return Finding(outcome, message, reply.places, diagnosis=diagnosis)
+                cause = explain.failed_definition(reply, known) if reply.stage == "find" else None
+                return Finding(outcome, message, (cause or reply).places, diagnosis=diagnosis)
 
     # ------------------------------------------------------------ batteries
 

@@ -89,7 +89,10 @@ def sheet_page(sheet: GradeSheet, glyphs: Glyphs, *, visible_only: bool = False)
         heading = Text(f"{exercise.name}  ", "bold")
         heading.append(f"{_number(exercise.score)} of {_number(exercise.max_score)} points", "default")
         parts.append(heading)
-        parts += [line for check in exercise.checks for line in _check_lines(check, glyphs)]
+        if _not_started(exercise):
+            heading.append(f"  {_what_is_missing(exercise)}", "dim")
+        else:
+            parts += [line for check in exercise.checks for line in _check_lines(check, glyphs)]
     for remark in sheet.remarks:
         parts.append(Text(f"Note: {for_terminal(remark)}", "yellow"))
     total = "visible points" if visible_only else "points"
@@ -133,7 +136,7 @@ def _outcome(exercise: ExerciseResult) -> Outcome:
 
 
 def _not_started(exercise: ExerciseResult) -> bool:
-    return any(check.message.startswith(NOT_STARTED) for check in exercise.checks)
+    return exercise.score == 0 and any(check.message.startswith(NOT_STARTED) for check in exercise.checks)
 
 
 def _reasons(sheet: GradeSheet) -> Text:
@@ -158,9 +161,19 @@ def _check_lines(check: CheckResult, glyphs: Glyphs) -> Iterator[RenderableType]
     if check.outcome is Outcome.PASSED:
         yield Padding(first, (0, 0, 0, 2))
         return
+    if check.outcome is Outcome.SKIPPED:
+        first.append(f"  {for_terminal(check.message)}", "dim")
+        yield Padding(first, (0, 0, 0, 2))
+        return
     first.append(f"  {WORDS[check.outcome]}: {check.title}", "default")
     yield Padding(first, (0, 0, 0, 2))
     yield from (Padding(Text(line), (0, 0, 0, 6)) for line in _why(check))
+
+
+def _what_is_missing(exercise: ExerciseResult) -> str:
+    """What is missing of an exercise that has not been started, in one line for all of its checks."""
+    messages = (check.message for check in exercise.checks if check.message.startswith(NOT_STARTED))
+    return for_terminal(next(messages, NOT_STARTED))
 
 
 def _why(check: CheckResult) -> Iterator[str]:

@@ -190,7 +190,7 @@ def test_every_problem_of_grading_toml_is_told_and_nothing_is_written(
     assert found[0] == "3 problems:"
     problems = [line for line in found if re.match(rf"{place}:\d+:\d+: ", line)]
     assert [re.sub(rf"{place}:\d+:\d+: ", "", problem).split(",")[0] for problem in problems] == [
-        "`cal_s` is no key of the table [limits]",
+        "`cal_s` is no key of [limits]",
         '`points` is "4"',
         '`values` needs "fromat"',
     ]
@@ -236,7 +236,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_a_course_without_its_reference(type_in: Type, course: Path, hand_ins: Path, tmp_path: Path) -> None:
     shutil.rmtree(course / "reference")
     (tmp_path / "sheets.json").write_text("of last week")
-    message = refused(type_in("grade", "tiny", hand_ins, "--course", course, "--output", "sheets.json"))
+    message = refused(type_in("grade", "tiny", hand_ins / "anna.py", "--course", course, "--output", "sheets.json"))
     assert message == (
         f"{course / 'grading.toml'} has the assignment tiny, but there is no folder {course / 'reference/tiny'}"
     )
@@ -245,7 +245,7 @@ def test_a_course_without_its_reference(type_in: Type, course: Path, hand_ins: P
 
 def test_checks_and_rubric_that_do_not_fit_each_other(type_in: Type, course: Path, hand_ins: Path) -> None:
     spoil(course / "reference/tiny/checks.py", "def values", "def valeus")
-    message = refused(type_in("grade", "tiny", hand_ins, "--course", course))
+    message = refused(type_in("grade", "tiny", hand_ins / "anna.py", "--course", course))
     source = course / "grading.toml"
     assert message.splitlines() == [
         "checks and rubric do not fit each other:",
@@ -258,7 +258,7 @@ def test_a_secret_that_is_too_short(
     type_in: Type, course: Path, hand_ins: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AUTOGRADER_SECRET", "hush")
-    message = refused(type_in("grade", "tiny", hand_ins, "--course", course))
+    message = refused(type_in("grade", "tiny", hand_ins / "anna.py", "--course", course))
     assert message == "the course's secret has 4 characters; at least 16 are needed"
 
 
@@ -267,7 +267,9 @@ def test_a_secret_that_is_too_short(
 
 def test_a_tier_that_this_machine_does_not_give(type_in: Type, course: Path, hand_ins: Path) -> None:
     tier, _ = achievable_tier()
-    message = refused(type_in("grade", "tiny", hand_ins, "--course", course, "--least-tier", "T2"), exit_code=1)
+    message = refused(
+        type_in("grade", "tiny", hand_ins / "anna.py", "--course", course, "--least-tier", "T2"), exit_code=1
+    )
     assert message.startswith(
         "nothing was graded, and it is not the students' fault: "
         f"the course asks for tier T2, and this machine gives {tier}: "
@@ -316,10 +318,14 @@ def test_a_check_that_fails_itself_costs_nothing_and_the_others_count(
 # Ctrl-C.
 
 
-def test_an_interrupted_run_ends_and_leaves_nothing_behind(command: Path, course: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["while torch is imported", "while a hand-in loops"])
+def test_an_interrupted_run_ends_and_leaves_nothing_behind(
+    command: Path, course: Path, tmp_path: Path, moment: str
+) -> None:
+    spoil(course / "grading.toml", "call_s = 3.0", "call_s = 600.0\nsubmission_s = 1200.0")
     (tmp_path / "loop.py").write_text("def pair():\n    while True:\n        pass\n")
     (tmp_path / "temporary").mkdir()
-    before = sorted(entry for entry in tmp_path.rglob("*") if "__pycache__" not in entry.parts)
+    before = files_in(tmp_path)
     process = subprocess.Popen(
         [command, "grade", "tiny", "loop.py", "--course", course, "--format", "json", "--output", "sheets.json"],
         cwd=tmp_path,
@@ -329,15 +335,22 @@ def test_an_interrupted_run_ends_and_leaves_nothing_behind(command: Path, course
         text=True,
     )
     try:
-        wait_until(lambda: any(processor_seconds(pid) > 1 for pid in started_by_a_zygote(tmp_path)))
+        if moment == "while torch is imported":
+            wait_until(lambda: bool(processes_that_name(tmp_path)))
+        else:
+            wait_until(lambda: any(processor_seconds(pid) > 1 for pid in started_by_a_zygote(tmp_path)))
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=60)
     finally:
         process.kill()
         process.wait()
     assert (process.returncode, out, errors) == (130, "", "interrupted\n")
-    assert sorted(entry for entry in tmp_path.rglob("*") if "__pycache__" not in entry.parts) == before
+    assert files_in(tmp_path) == before
     wait_until(lambda: not processes_that_name(tmp_path))
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(entry for entry in folder.rglob("*") if "__pycache__" not in entry.parts)
 
 
 def wait_until(true: Callable[[], bool]) -> None:

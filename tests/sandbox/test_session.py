@@ -217,6 +217,7 @@ def test_a_worker_may_close_its_outputs(submit: Submit) -> None:
 
 
 # ---------------------------------------------------------------------- lies on the wire
+OTHER_FORM = "sent an answer of another form than it was asked for"
 FORGERIES: dict[str, tuple[str, str]] = {
     "rubbish": ("os.write(3, b'rubbish ' * 9)", "sent something that is no answer (a frame announces"),
     "a huge length": ("os.write(3, b'\\xff' * 8)", "sent something that is no answer (a frame announces 4294967295"),
@@ -226,13 +227,20 @@ FORGERIES: dict[str, tuple[str, str]] = {
         "send(__import__('struct').pack('<II', 99999, 99999), b'\\x91' * 99999)", "sent something that is no answer",
     ),
     "another greeting": ("send(encode(Ready([])))", "answered with a Ready that nobody had asked for"),
-    "another loading": ("send(encode(Loaded([], ['f'])))", "sent another number of answers than it was asked for"),
-    "too few answers": ("send(encode(Done(0, [], [])))", "sent another number of answers than it was asked for"),
+    "another loading": ("send(encode(Loaded([], ['f'])))", OTHER_FORM),
+    "too few answers": (f"send(encode(Done({F.number}, [], [])))", OTHER_FORM),
     "too many answers": (
-        "send(encode(Done(0, [Returned([1])] * 2, [])))", "sent another number of answers than it was asked for",
+        f"send(encode(Done({F.number}, [Returned([1])] * 2, [])))", OTHER_FORM,
     ),
-    "two answers": ("send(encode(Done(0, [Returned([1])], [])) * 2)", "sent more than it was asked for"),
-    "a byte more": ("send(encode(Done(0, [Returned([1])], [])), b'x')", "sent more than it was asked for"),
+    "no result for a run": (
+        f"send(encode(Done({F.number}, [Returned([])], [])))", OTHER_FORM,
+    ),
+    "an answer to another question": (
+        f"send(encode(Done({F.number + 1}, [Returned([1])], [])))",
+        OTHER_FORM,
+    ),
+    "two answers": (f"send(encode(Done({F.number}, [Returned([1])], [])) * 2)", "sent more than it was asked for"),
+    "a byte more": (f"send(encode(Done({F.number}, [Returned([1])], [])), b'x')", "sent more than it was asked for"),
     "the grader's fault": ("send(encode(Fault('out of disk')))", "broke the program around it"),
 }  # fmt: skip
 
@@ -243,7 +251,9 @@ def test_a_forged_frame_is_the_end_of_its_worker(submit: Submit, deed: str, reas
 
 
 def test_an_answer_that_lay_ready_before_the_question_is_none(submit: Submit) -> None:
-    source = f"{SEND}def f():\n    send(encode(Done(0, [Returned([1])], [])))\n    time.sleep(0.2)\n    return 2\n"
+    source = (
+        f"{SEND}def f():\n    send(encode(Done({F.number}, [Returned([1])], [])))\n    time.sleep(0.2)\n    return 2\n"
+    )
     with submit(source) as session:
         assert value(session.perform(F)) == 1  # its own process may answer what it likes, once
         time.sleep(0.5)
