@@ -6,11 +6,11 @@
     ├── CourseError          the course's author or the caller must mend something; exit code 2
     │   ├── RubricError      grading.toml; carries every problem found, each with its place
     │   └── HandInError      what was handed in cannot be read as hand-ins at all
-    ├── GraderFault          ours or the machine's: the work at hand is UNGRADED; exit code 1
-    │   └── SandboxError     no worker can be had, or none of the tier that the course asks for
-    └── ProtocolError        bytes from a worker that are not a well-formed frame
+    └── GraderFault          ours or the machine's: the work at hand is UNGRADED; exit code 1
+        └── SandboxError     no worker can be had, or none of the tier that the course asks for
 
-A student's mistake is never an exception here: it is a `Reply` or an `Evidence` (see `records`).
+A student's mistake is never an exception here: it is a `Reply` or an `Evidence` (see `records`). Bytes from a worker
+that are no well-formed frame are a `wire.WireError`, which never leaves the sandbox: there it becomes a reply, `Died`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,3 @@ class GraderFault(AutograderError):
 
 class SandboxError(GraderFault):
     """No worker could be started, or not at the tier of isolation that was asked for."""
-
-
-class ProtocolError(AutograderError):
-    """A worker sent bytes that are not a well-formed frame."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
 import torch
@@ -34,6 +34,9 @@ MAX_DEPTH = 8
 """Containers within one another in a value."""
 MAX_TEXT = 4000
 """Characters kept of any text that comes from a submission."""
+
+Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+"""Text from a worker: what is longer has not been through `clip`, and the whole frame is refused."""
 
 DTYPES: dict[str, torch.dtype] = {
     name: getattr(torch, name)
@@ -125,10 +128,10 @@ class Work(Struct, tag=True, frozen=True):
 class Place(Struct, frozen=True):
     """A line of the submission."""
 
-    file: str
+    file: Text
     line: int
-    text: str
-    function: str = ""
+    text: Text
+    function: Text = ""
 
 
 class Returned(Struct, tag=True, frozen=True):
@@ -152,11 +155,11 @@ class Returned(Struct, tag=True, frozen=True):
 class Raised(Struct, tag=True, frozen=True):
     """The submission raised an exception, or what it defines does not fit the call."""
 
-    stage: str
+    stage: Text
     """``load``, ``find``, ``build``, ``parameters``, ``call``, ``result`` or ``backward``."""
-    kind: str
+    kind: Text
     """Name of the exception's class."""
-    message: str
+    message: Text
     places: list[Place]
     """The submission's own frames, outermost first."""
     not_started: bool = False
@@ -166,14 +169,14 @@ class Raised(Struct, tag=True, frozen=True):
 class Refused(Struct, tag=True, frozen=True):
     """The submission called an operator that the exercise forbids."""
 
-    operator: str
+    operator: Text
     places: list[Place]
 
 
 class LoadProblem(Struct, frozen=True):
     """A statement that could not be executed, with the names that it would have defined."""
 
-    names: list[str]
+    names: list[Text]
     raised: Raised
 
 
@@ -187,7 +190,7 @@ class Progress(Struct, tag=True, frozen=True):
     """Sent before a top-level statement that might not come back, so that the grader knows which one did not."""
 
     place: Place
-    names: list[str]
+    names: list[Text]
     """What the statement would define."""
 
 
@@ -195,7 +198,7 @@ class Loaded(Struct, tag=True, frozen=True):
     """The submission's top level has run."""
 
     problems: list[LoadProblem]
-    names: list[str]
+    names: list[Text]
     """Classes and functions that it defines."""
 
 
@@ -204,14 +207,14 @@ class Done(Struct, tag=True, frozen=True):
 
     number: int
     replies: list[Returned | Raised | Refused]
-    threads: list[str]
+    threads: list[Text]
     """Threads that the submission has left running, with the line that each is at."""
 
 
 class Fault(Struct, tag=True, frozen=True):
     """The worker's own code failed: never the submission's fault."""
 
-    message: str
+    message: Text
 
 
 Request: TypeAlias = Load | Work

@@ -63,7 +63,7 @@ class Zygote:
         path = [str(self._stage), *_library_path()]
         self.readable = readable_paths()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = Settings(theirs.fileno(), tier, self.readable, list(forbidden), list(preload))
+        settings = Settings(theirs.fileno(), tier, self.readable, list(forbidden), list(preload), str(self._stage))
         with theirs:
             self._process = subprocess.Popen(
                 [

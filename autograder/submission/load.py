@@ -31,7 +31,7 @@ def load_submission(path: Path, assignment: str, identity: str, source_kib: int 
     problem = "" if main else _no_main_file(path, assignment)
     for file in ([main] if main else []) + others:
         data = _read(file)
-        digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
+        digest.update(os.fsencode(file.name) + f"\0{len(data)}\0".encode() + data)
         try:
             if file == main:
                 units = _units(file, data, source_kib << 10)

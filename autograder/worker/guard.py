@@ -50,13 +50,16 @@ def forbid(operators: Sequence[str]) -> int:
 
     Returns:
         How many overloads are refused now.
+
+    Raises:
+        ValueError: PyTorch has no such operator, so that nothing would be refused.
     """
     import torch
 
     wanted = {name for operator in operators for name in GROUPS.get(operator, (operator,))}
     library = torch._C._dispatch_library("IMPL", "aten", "")
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
-    refused = 0
+    refused, found = 0, set(RECURRENT)  # some of the group are not in every version of PyTorch
     with _Quiet():
         for schema in torch._C._jit_get_all_schemas():
             base = schema.name.removeprefix("aten::")
@@ -66,6 +69,9 @@ def forbid(operators: Sequence[str]) -> int:
             composite = torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{overload}", "CompositeImplicitAutograd")
             library.impl(overload, "CompositeImplicitAutograd" if composite else "CPU", _refusal(base))
             refused += 1
+            found.add(base)
+    if unknown := sorted(wanted - found):
+        raise ValueError(f"forbidden_operators names what PyTorch does not have: {', '.join(unknown)}")
     return refused
 
 

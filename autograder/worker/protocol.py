@@ -19,6 +19,8 @@ class Settings(msgspec.Struct, frozen=True):
     """The only paths that a worker may read beneath, at T1."""
     forbidden: list[str]
     preload: list[str]
+    stage: str
+    """The temporary folder with the copies of our own modules, to be removed at the end."""
 
 
 class Spawn(msgspec.Struct, tag=True, frozen=True):

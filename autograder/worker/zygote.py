@@ -17,6 +17,7 @@ import gc
 import importlib
 import linecache
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -67,6 +68,7 @@ def main() -> None:
     gc.freeze()
     control.send(msgspec.json.encode(hello))
     _serve(control, cage)
+    shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
 
 
 def _warm_up(settings: Settings) -> Hello:

@@ -216,6 +216,18 @@ def test_the_editable_install_does_not_open_the_reference_either(tmp_path: Path)
     assert run(sys.executable, "-I", "-c", code, cwd=tmp_path).strip() == "None"
 
 
+def test_the_published_schema_is_in_the_wheel_and_describes_its_sheets(
+    wheel: Archive, installed: Path, tmp_path: Path
+) -> None:
+    assert "autograder/report/grade-sheet.schema.json" in wheel.members
+    code = """
+import json
+from autograder.report.json import published_schema, schema
+print(json.loads(published_schema()) == schema())
+"""
+    assert run_installed(installed, code, tmp_path).strip() == "True"
+
+
 @pytest.mark.skipif(not ROOT.joinpath("autograder/cli.py").exists(), reason="the command is not written yet")
 def test_the_installed_command_shows_its_help(installed: Path, tmp_path: Path) -> None:
     code = """

@@ -206,7 +206,7 @@ with Sandbox(Limits(call_s=1000, submission_s=1000)) as sandbox:
 
 def test_a_grader_that_is_killed_leaves_no_zygote_and_no_worker(tmp_path: Path) -> None:
     command = [sys.executable, "-c", GRADER]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}  # a killed grader does not clear its stage away
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as grader:
         assert grader.stdout is not None
         workers: list[int] = json.loads(grader.stdout.readline())
@@ -215,3 +215,10 @@ def test_a_grader_that_is_killed_leaves_no_zygote_and_no_worker(tmp_path: Path) 
         assert zygote != grader.pid == parent_of(zygote)
         grader.kill()
     assert [pid for pid in (zygote, *workers) if not gone_within(pid, 10)] == []
+    assert list(tmp_path.iterdir()) == []  # the zygote clears the stage away
+
+
+def test_a_forbidden_operator_that_does_not_exist_is_our_own_mistake() -> None:
+    match = "does not have: lstm_sell"
+    with pytest.raises(SandboxError, match=match), Sandbox(Limits(), forbidden=["lstm_sell"]) as sandbox:
+        sandbox.prove()

@@ -199,6 +199,23 @@ def test_the_page_says_what_happened_where_and_on_which_case() -> None:
     ]
 
 
+def test_an_exercise_that_is_not_started_takes_one_line_of_the_page() -> None:
+    stub = check("interface", message="Not started yet: `forward` still raises NotImplementedError.")
+    skipped = check("values", Outcome.SKIPPED, "Not run: interface has to pass first.")
+    assert shown(sheet_page(sheet("anna", exercise("unroll", stub, skipped)), Glyphs()), 100).splitlines()[:2] == [
+        "unroll  0 of 4 points  Not started yet: `forward` still raises NotImplementedError.",
+        "",
+    ]
+
+
+def test_an_exercise_with_points_was_started_and_says_what_is_missing_of_it() -> None:
+    half = exercise("variants", check("interface", Outcome.PASSED), check(message="Not started yet: no `forward`."))
+    page = shown(sheet_page(sheet("anna", half), Glyphs()))
+    assert "  ✗ values  0/2  wrong: What is asked for.\n      Not started yet: no `forward`." in page
+    rows = shown(class_table([sheet("anna", half)], Glyphs()), 100)
+    assert "✗          variants.values: Not started yet: no `forward`" in rows
+
+
 @pytest.mark.parametrize("width", [60, 80, 160])
 def test_the_page_fits_the_width_and_keeps_its_indentation(width: int) -> None:
     found = check(message="word " * 60, line="cells.py, line 3, `" + "y " * 40 + "`")

@@ -421,3 +421,10 @@ def test_arbitrary_bytes_are_at_most_a_wire_error(header: bytes, raw: int) -> No
     with pytest.raises(WireError):
         receive(frame_of(header, b"\1" * raw))
     assert wire.PREFIX == 8
+
+
+def test_text_that_nobody_has_clipped_is_refused() -> None:
+    longest = Done(0, [msgspec.structs.replace(RAISED, message="x" * wire.MAX_TEXT)], [])
+    assert receive(encode(longest)) == longest
+    with pytest.raises(WireError, match="length"):
+        receive(encode(Done(0, [msgspec.structs.replace(RAISED, message="x" * (wire.MAX_TEXT + 1))], [])))
