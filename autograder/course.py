@@ -208,11 +208,13 @@ def _hold_against(rule: AssignmentRule, found: Mapping[Visibility, Sequence[Chec
 @contextlib.contextmanager
 def _importable(folder: Path) -> Iterator[None]:
     """Let an author's checks import the modules beside the handout, for this moment only."""
-    before = set(sys.modules)
+    before, writes = set(sys.modules), sys.dont_write_bytecode
     sys.path.insert(0, str(folder))
+    sys.dont_write_bytecode = True  # no __pycache__ in the course's folders
     try:
         yield
     finally:
+        sys.dont_write_bytecode = writes
         sys.path.remove(str(folder))
         for name in set(sys.modules) - before:
             file = getattr(sys.modules[name], "__file__", None)

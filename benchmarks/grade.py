@@ -11,6 +11,8 @@ import os
 import platform
 import resource
 import statistics
+import subprocess
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -129,9 +131,14 @@ def main() -> None:
     )
     print("| per submission | min | median | max |\n|---|---|---|---|")
     for name, values in rows.items():
-        print(
-            f"| {name.replace('  ', '– ')} | {min(values) * 1e3:.1f} ms | {median(values) * 1e3:.1f} ms | {max(values) * 1e3:.1f} ms |"
-        )
+        figures = (min(values), median(values), max(values))
+        print(f"| {name.replace('  ', '– ')} | {' | '.join(f'{value * 1e3:.1f} ms' for value in figures)} |")
+    fresh = fresh_interpreter()
+    ratio = fresh / median(rows["CPU, whole submission"])
+    print(
+        f"\nFor scale: a fresh interpreter that imports torch and grades nothing takes {fresh:.2f} CPU-s, "
+        f"{ratio:.1f} times a whole submission here (median of 5, same run)."
+    )
     print(
         f"\nOnce per class: {opening:.2f} s to open and prove the sandbox; "
         f"{bank_wall:.2f} s ({bank_cpu:.2f} CPU-s) to draw and answer the cases, first submission included."
@@ -141,6 +148,17 @@ def main() -> None:
         f"private {memory['private'] / 1024:.1f} MiB, PSS {memory['pss'] / 1024:.1f} MiB, "
         f"nominal {memory['rss'] / 1024:.0f} MiB (medians)."
     )
+
+
+def fresh_interpreter() -> float:
+    """CPU-seconds of what every tool that starts an interpreter for each submission pays before it begins."""
+    used = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-c", "import torch"], check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return median(used)
 
 
 def workers_memory(sandbox: Sandbox, submission: object, name: str) -> dict[str, float]:

@@ -30,7 +30,11 @@ class Oracle:
     def from_source(source: str, name: str, harness: str = "") -> Oracle:
         """Execute an author's file. Raises `CourseError` when any statement of it fails."""
         space = Namespace(f"oracle {name}")
-        space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
+        try:
+            space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
+        except Exception as error:  # units report what is wrong with them; a harness raises
+            line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            raise CourseError(f"harness.py{line}: {type(error).__name__}: {error}") from error
         if space.problems:
             raised = space.problems[0].raised
             line = raised.places[-1].line if raised.places else 0

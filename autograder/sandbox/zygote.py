@@ -116,6 +116,8 @@ class Zygote:
     def close(self) -> None:
         """End the zygote; the kernel ends its workers with it."""
         self._control.close()
+        if self.hello is None:  # still importing torch, and nobody waits for it any more
+            self._process.kill()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import HandInError
 from ..records import Submission
-from .load import SUFFIXES, load_submission
+from .load import SUFFIXES, load_submission, printable
 
 _IGNORED_FOLDERS = {"__pycache__", "__MACOSX"}
 _LISTED = 5
@@ -28,7 +28,10 @@ def find_submissions(
     found: dict[str, Path] = {}
     ignored: list[Path] = []
     for path in paths:
-        for identity, place in _hand_ins(path, assignment, ignored):
+        for name, place in _hand_ins(path, assignment, ignored):
+            identity = printable(name)
+            if identity in found and found[identity].resolve() == place.resolve():
+                continue
             if identity in found:
                 raise HandInError(
                     f"two hand-ins are called {identity!r}: {found[identity]} and {place}; "

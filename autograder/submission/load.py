@@ -36,7 +36,7 @@ def load_submission(path: Path, assignment: str, identity: str, source_kib: int 
             if file == main:
                 units = _units(file, data, source_kib << 10)
             else:
-                files[file.stem] = _text(data, file.name, source_kib << 10)
+                files[printable(file.stem)] = _text(data, printable(file.name), source_kib << 10)
         except Unreadable as error:
             problem = problem or str(error)
     return Submission(identity, str(path), digest.hexdigest(), units, files, problem, _passed_over(path, main))
@@ -46,7 +46,7 @@ def _passed_over(path: Path, main: Path | None) -> tuple[str, ...]:
     """Notebooks that lie in the folder of a hand-in and are not what is graded."""
     if not path.is_dir() or main is None:
         return ()
-    return tuple(file.name for file in _plain_files(path) if file.suffix == ".ipynb" and file != main)
+    return tuple(printable(file.name) for file in _plain_files(path) if file.suffix == ".ipynb" and file != main)
 
 
 def main_file(folder: Path, assignment: str) -> Path | None:
@@ -75,7 +75,7 @@ def _plain_files(folder: Path) -> list[Path]:
 
 
 def _no_main_file(folder: Path, assignment: str) -> str:
-    there = [entry.name for entry in _plain_files(folder) if entry.suffix in SUFFIXES]
+    there = [printable(entry.name) for entry in _plain_files(folder) if entry.suffix in SUFFIXES]
     if not there:
         return f"the folder has no .py and no .ipynb file; expected {assignment}.py or {assignment}.ipynb"
     return f"which of {', '.join(there[:6])} is the answer? expected one of them to be called {assignment}.py"
@@ -95,13 +95,17 @@ def _read(path: Path) -> bytes:
 
 
 def _units(path: Path, data: bytes, limit: int) -> tuple[Unit, ...]:
+    name = printable(path.name)
     if path.suffix == ".ipynb":
         if len(data) > _MAX_NOTEBOOK:
-            raise Unreadable(
-                f"{path.name} is larger than {_MAX_NOTEBOOK >> 20} MiB; clear its outputs and save it again"
-            )
-        return cells_of(data, path.name, limit)
-    return (Unit(path.name, _text(data, path.name, limit)),)
+            raise Unreadable(f"{name} is larger than {_MAX_NOTEBOOK >> 20} MiB; clear its outputs and save it again")
+        return cells_of(data, name, limit)
+    return (Unit(name, _text(data, name, limit)),)
+
+
+def printable(name: str) -> str:
+    """A file's name as text that can be encoded: bytes that are no UTF-8 become backslash escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _text(data: bytes, name: str, limit: int) -> str:

@@ -97,7 +97,6 @@ def test_nothing_is_left_outside_of_its_folder(demo: Shown) -> None:
     assert list((demo.place / "temporary").iterdir()) == []
 
 
-@pytest.mark.xfail(reason="checks.cases draws with Hypothesis, which reads and keeps constants of local modules")
 def test_nothing_of_hypothesis_is_left_where_it_was_started(demo: Shown) -> None:
     assert not (demo.place / ".hypothesis").exists()
 

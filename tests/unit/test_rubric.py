@@ -464,7 +464,7 @@ def test_tables_of_any_shape_give_a_rubric_or_a_list_of_problems(
     checks: object,
     check: object,
 ) -> None:
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.mktemp("changed")
     exercise = {"points": 1, "checks": {"a": check, "b": checks}}
     tables = {
         "schema": 1,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -215,3 +219,26 @@ LSTM_TINY = Signature(
     "zero", {"weight_ih": "2H I", "x": "B I", "h": "B H", "c": "B H"}, ("weight_ih", "x", "h", "c"), {"y": "B H"}
 )
 ZERO = Oracle.from_source("def zero(weight_ih, x, h, c):\n    return h * 0", "zero.py")
+
+
+def test_the_same_seed_draws_the_same_cases_whatever_else_is_loaded(tmp_path: Path) -> None:
+    """Hypothesis mixes constants of local modules into the integers that it draws; ours must not depend on that."""
+    (tmp_path / "loaded.py").write_text("NUMBERS = [" + ", ".join(str(7919 * n) for n in range(500)) + "]\n")
+    script = (
+        "import hashlib, sys\n"
+        "from autograder.checks import Signature, draw\n"
+        "if len(sys.argv) > 1:\n"
+        "    sys.path.insert(0, sys.argv[1])\n"
+        "    import loaded\n"
+        "cell = Signature('C', {'W': 'H I', 'x': 'B I'}, ('x',), {'y': 'B H'}, ('I', 'H'))\n"
+        "data = b''.join(t.numpy().tobytes() for case in draw(cell, 64, 12345) for t in case.tensors.values())\n"
+        "print(hashlib.sha256(data).hexdigest())\n"
+    )
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", script, *more], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+        for more in ([], [str(tmp_path)])
+    }
+    assert len(hashes) == 1
+    assert not (tmp_path / ".hypothesis").exists()
