@@ -45,10 +45,11 @@ class Regime:
     inputs: float = 1.0
 
 
-_BITS = 48
+_BITS = 12
 _NUMBERS = st.tuples(*[st.booleans()] * _BITS).map(lambda bits: sum(bit << place for place, bit in enumerate(bits)))
-"""Integers put together from bits. `st.integers` would mix in constants that Hypothesis finds in whatever local modules
-are loaded, so that the same secret would not draw the same cases in every process (and leave a folder behind)."""
+"""Small integers put together from bits; the secret is in the base seed. `st.integers` would mix in constants that
+Hypothesis finds in whatever local modules are loaded, so that the same secret would not draw the same cases in every
+process (and leave a folder behind)."""
 
 REGIMES = (Regime(), Regime(weights=0.6, states=0.7), Regime(weights=0.8, biases=0.5, states=3.0), Regime(inputs=2.0))
 
@@ -83,7 +84,7 @@ def _draw_of_sizes(
 
     @seed(base)
     @settings(
-        max_examples=2 * count,  # Hypothesis may find that it repeats itself
+        max_examples=count,
         phases=[Phase.generate],
         deadline=None,
         database=None,
@@ -96,7 +97,7 @@ def _draw_of_sizes(
             drawn.append(_case(signature, wanted, regime, (base ^ number) % 2**63))
 
     collect()
-    while len(drawn) < count:  # Hypothesis gave up early
+    while len(drawn) < count:  # Hypothesis found that it would repeat itself
         drawn.append(_case(signature, wanted, regimes[0], (base + len(drawn)) % 2**63))
     return drawn
 
