@@ -33,8 +33,8 @@ class Oracle:
         try:
             space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
         except Exception as error:  # units report what is wrong with them; a harness raises
-            line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-            raise CourseError(f"harness.py{line}: {type(error).__name__}: {error}") from error
+            place = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            raise CourseError(f"harness.py{place}: {type(error).__name__}: {error}") from error
         if space.problems:
             raised = space.problems[0].raised
             line = raised.places[-1].line if raised.places else 0

@@ -420,7 +420,8 @@ def test_a_fault_of_the_grader_is_never_the_students(hand_in: HandIn) -> None:
     first = suite.run("cell", "broken", hand_in(SOLUTION), reveal=False)
     assert first.outcome is Outcome.UNGRADED
     assert (
-        first.message.startswith("The check itself failed: KeyError: 'left' (") and "test_explain.py, line " in first.message
+        first.message.startswith("The check itself failed: KeyError: 'left' (")
+        and "test_explain.py, line " in first.message
     )
     second = suite.run("cell", "unanswerable", hand_in(SOLUTION), reveal=False)
     assert (second.outcome, second.message) == (
