@@ -116,7 +116,12 @@ def hidden_sentences() -> dict[str, Path]:
     """Lines of docstrings in `reference/`, each with its file."""
     found: dict[str, Path] = {}
     for file in sorted(ROOT.joinpath("reference").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        source = file.read_text("utf-8")
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # an example of one: its docstring comes first and is sound
+            tree = ast.parse('"""'.join(source.split('"""')[:2]) + '"""')
+        for node in ast.walk(tree):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (ast.get_docstring(node) or "").splitlines()
                 found |= {line.strip(): file for line in lines if len(line.strip()) >= DISTINCTIVE}
@@ -228,7 +233,6 @@ print(json.loads(published_schema()) == schema())
     assert run_installed(installed, code, tmp_path).strip() == "True"
 
 
-@pytest.mark.skipif(not ROOT.joinpath("autograder/cli.py").exists(), reason="the command is not written yet")
 def test_the_installed_command_shows_its_help(installed: Path, tmp_path: Path) -> None:
     code = """
 import importlib.metadata
