@@ -309,7 +309,8 @@ def _what_to_check(course: Course, arguments: Sequence[str]) -> tuple[str, str, 
             hint = f"did you mean {close[0]}?" if close else f"the exercises are {', '.join(owner)}"
             raise CourseError(f"{argument!r} is neither an exercise nor a file; {hint}")
     if not assignment:
-        fits = [name for name in names if file is not None and file.stem == name]
+        here = {file.stem} if file is not None else {Path.cwd().name}
+        fits = [name for name in names if name in here]
         assignment = fits[0] if fits else course.rubric.assignments[0].name
     return assignment, exercise, file or course.stub(assignment)
 

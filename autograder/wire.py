@@ -65,6 +65,12 @@ class Opaque:
     def __repr__(self) -> str:
         return f"<{self.type_name}>"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and self.type_name == other.type_name
+
+    def __hash__(self) -> int:
+        return hash(self.type_name)
+
 
 # ---------------------------------------------------------------- messages: grader to worker
 

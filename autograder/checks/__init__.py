@@ -19,6 +19,7 @@ docs/authoring.md tells the rest.
 from .battery import Battery
 from .cases import CROSSED, Regime, draw
 from .check import Check, check
+from .numbers import Questions, asked, returns_integers, returns_right_integers
 from .oracle import Oracle
 from .properties import leaves_no_trace, returns_numbers
 from .signature import CallOptions, Case, Signature
@@ -32,11 +33,15 @@ __all__ = [
     "Check",
     "Finding",
     "Oracle",
+    "Questions",
     "Regime",
     "Signature",
     "Student",
+    "asked",
     "check",
     "draw",
     "leaves_no_trace",
+    "returns_integers",
     "returns_numbers",
+    "returns_right_integers",
 ]
