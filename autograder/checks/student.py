@@ -198,10 +198,9 @@ class Banks:
         self._plain: dict[str, tuple[Call, ...]] = {}
 
     def bank(self, battery: Battery) -> Bank:
-        key = id(battery)
-        if key not in self._banks:
-            self._banks[key] = self._make(battery)
-        return self._banks[key]
+        if id(battery) not in self._banks:
+            self._banks.setdefault(id(battery), self._make(battery))  # two threads may come here at once
+        return self._banks[id(battery)]
 
     def plain_call(self, function: str) -> tuple[Call, ...]:
         """The call of a function without arguments, the same object each time."""

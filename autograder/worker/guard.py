@@ -4,7 +4,7 @@
 dispatcher, so that is where the refusal stands. A class that only *holds* parameters, such as an `nn.LSTMCell` that is
 never called, is not touched. Measured at start-up: about 40 ms, once, before any worker is forked.
 
-What it does not stop: pure-Python copies of a cell inside torch itself, and machine code. See docs/security.md.
+What it does not stop: pure-Python copies of a cell inside torch itself, and machine code. The README says what else.
 """
 
 from __future__ import annotations
