@@ -10,9 +10,11 @@ What it does not stop: pure-Python copies of a cell inside torch itself, and mac
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 RECURRENT = (
     "lstm",
@@ -35,7 +37,10 @@ RECURRENT = (
 )
 """What the group ``recurrent`` of grading.toml stands for, as base names of ATen operators."""
 
-GROUPS = {"recurrent": RECURRENT}
+AUTOGRAD = ("_backward", "_make_dual")
+"""Operators of the group ``autograd``; what is no operator is refused by `_forbid_engine`."""
+
+GROUPS = {"recurrent": RECURRENT, "autograd": AUTOGRAD}
 
 
 class ForbiddenOperator(RuntimeError):
@@ -59,7 +64,7 @@ def forbid(operators: Sequence[str]) -> int:
     wanted = {name for operator in operators for name in GROUPS.get(operator, (operator,))}
     library = torch._C._dispatch_library("IMPL", "aten", "")
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
-    refused, found = 0, set(RECURRENT)  # some of the group are not in every version of PyTorch
+    refused, found = 0, {*RECURRENT, *AUTOGRAD}  # some of a group are not in every version of PyTorch
     with _Quiet():
         for schema in torch._C._jit_get_all_schemas():
             base = schema.name.removeprefix("aten::")
@@ -67,12 +72,40 @@ def forbid(operators: Sequence[str]) -> int:
                 continue
             overload = f"{base}.{schema.overload_name}" if schema.overload_name else base
             composite = torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{overload}", "CompositeImplicitAutograd")
-            library.impl(overload, "CompositeImplicitAutograd" if composite else "CPU", _refusal(base))
+            key = "CompositeImplicitAutograd" if composite else "AutogradCPU" if base in AUTOGRAD else "CPU"
+            library.impl(overload, key, _refusal("autograd" if base in AUTOGRAD else base))
             refused += 1
             found.add(base)
+    if "autograd" in operators:
+        _forbid_engine()
     if unknown := sorted(wanted - found):
         raise ValueError(f"forbidden_operators names what PyTorch does not have: {', '.join(unknown)}")
     return refused
+
+
+def _forbid_engine() -> None:
+    """Make autograd's engine refuse every backward pass in this process, whichever of its doors it is called through.
+
+    The one function that could undo it goes: of a built-in function nothing is left once its module lets go of it.
+    """
+    import torch
+
+    refuse = _refusal("autograd")
+    compiled: Any = torch._C._dynamo.compiled_autograd
+    compiled.set_autograd_compiler(refuse, False)
+    compiled.set_autograd_compiler = refuse
+
+    # torch.func would get to the engine only after imports that the cage refuses: let it hear the right refusal.
+    for module in (torch._C._functorch, torch._functorch.eager_transforms):
+        vars(module)["_grad_increment_nesting"] = refuse
+
+    def grad_fn(tensor: torch.Tensor) -> None:
+        return None if tensor.is_leaf else refuse()
+
+    base = torch._C.TensorBase
+    (own,) = gc.get_referents(vars(base))  # the dictionary behind the proxy: Python takes the type for immutable
+    own |= dict.fromkeys(("grad_fn", "_grad_fn"), property(grad_fn))
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(base))
 
 
 def _refusal(operator: str) -> Callable[..., None]:

@@ -146,7 +146,8 @@ ONE = torch.tensor([1.0, math.nan], dtype=torch.float64)
         (1.0, 1, False),
         (math.nan, math.nan, True),
         ("a", "b", False),
-        (Opaque("x"), Opaque("x"), False),
+        (Opaque("x"), Opaque("x"), True),
+        (Opaque("x"), Opaque("y"), False),
     ],
 )
 def test_values_are_the_same_up_to_rounding_and_type(a: Value, b: Value, same: bool) -> None:

@@ -1,0 +1,107 @@
+"""The group `autograd` in real workers: whichever door of PyTorch's engine is tried, it is refused and says so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from autograder.records import Fatal
+from autograder.rubric import Limits
+from autograder.sandbox.session import Batch, Session
+from autograder.sandbox.zygote import Zygote
+from autograder.wire import Call, Load, Raised, Refused, Returned, Unit
+from autograder.worker import lockdown
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")
+
+CALL = Call("f", [[]])
+DOORS = {
+    "autograd.grad": "torch.autograd.grad(y(x), x)",
+    "Tensor.backward": "y(x).backward()",
+    "autograd.backward": "torch.autograd.backward([y(x)])",
+    "the engine's own method": (
+        "torch.autograd.Variable._execution_engine.run_backward((y(x),), (torch.ones(()),), False, False, (x,),"
+        " allow_unreachable=True, accumulate_grad=False)"
+    ),
+    "the engine's class": (
+        "torch._C._ImperativeEngine().run_backward((y(x),), (torch.ones(()),), False, False, (x,),"
+        " allow_unreachable=True, accumulate_grad=False)"
+    ),
+    "an operator": "torch.ops.aten._backward(y(x), [x], torch.ones(()), False, False)",
+    "TorchScript's operator": "torch.ops.aten.grad([y(x)], [x], None, None, False, False)",
+    "autograd.functional.jacobian": "torch.autograd.functional.jacobian(torch.tanh, torch.ones(2))",
+    "autograd.functional.vjp": "torch.autograd.functional.vjp(torch.tanh, torch.ones(2), torch.ones(2))",
+    "a node by hand": "torch.tanh(x).grad_fn(torch.ones(2))",
+    "a node by way of the type": "torch._C.TensorBase.grad_fn.__get__(torch.tanh(x))(torch.ones(2))",
+    "a node by way of an edge": "torch.autograd.graph.get_gradient_edge(torch.tanh(x)).node(torch.ones(2))",
+    "forward mode": "forward_mode()",
+    "undoing it": "torch._C._dynamo.compiled_autograd.set_autograd_compiler(None, False)",
+}
+FUNCTIONAL = {
+    "func.vjp": "torch.func.vjp(y, torch.ones(2))[1](torch.ones(()))",
+    "func.grad": "torch.func.grad(y)(torch.ones(2))",
+    "func.jacrev": "torch.func.jacrev(torch.tanh)(torch.ones(2))",
+    "func.jvp": "torch.func.jvp(torch.tanh, (torch.ones(2),), (torch.ones(2),))",
+}
+SOURCE = """import torch
+from torch.autograd import forward_ad
+
+
+def y(x):
+    return torch.tanh(x).sum()
+
+
+def forward_mode():
+    with forward_ad.dual_level():
+        return forward_ad.unpack_dual(torch.tanh(forward_ad.make_dual(torch.ones(2), torch.ones(2)))).tangent
+
+
+def f():
+    with torch.enable_grad():
+        x = torch.ones(2, requires_grad=True)
+        return {expression}
+"""
+
+
+@pytest.fixture(scope="module")
+def strict(secret: str) -> Iterator[Zygote]:
+    """A zygote of the best tier here whose workers have no autograd."""
+    zygote = Zygote("T0" if lockdown.missing() else "T1", ["recurrent", "autograd"])
+    zygote.wait_until_ready()
+    yield zygote
+    zygote.close()
+
+
+def ask(zygote: Zygote, limits: Limits, source: str, call: Call = CALL) -> Returned | Raised | Refused | Fatal:
+    with Session(zygote, Load("bptt", [Unit("bptt.py", source)]), limits) as session:
+        session.loaded()
+        replies = session.perform(Batch.of([call]))
+        return replies[0] if isinstance(replies, list) else replies
+
+
+@pytest.mark.parametrize("expression", [*DOORS.values(), *FUNCTIONAL.values()], ids=[*DOORS, *FUNCTIONAL])
+def test_autograd_is_refused_whichever_door_is_tried(strict: Zygote, limits: Limits, expression: str) -> None:
+    reply = ask(strict, limits, SOURCE.format(expression=expression))
+    assert isinstance(reply, Refused), reply
+    assert reply.operator == "autograd"
+    assert reply.places
+
+
+def test_what_only_looks_like_autograd_is_not_refused(strict: Zygote, limits: Limits) -> None:
+    body = "(x.grad_fn, x.detach() * 2, repr(torch.tanh(x)), torch.nn.Linear(2, 2)(x).shape)[1]"
+    reply = ask(strict, limits, SOURCE.format(expression=body))
+    assert isinstance(reply, Returned), reply
+    assert torch.equal(torch.as_tensor(reply.values[0]), torch.full((2,), 2.0))
+
+
+def test_recurrent_operators_stay_refused_beside_autograd(strict: Zygote, limits: Limits) -> None:
+    reply = ask(strict, limits, SOURCE.format(expression="torch.nn.RNNCell(2, 3)(x[None])"))
+    assert isinstance(reply, Refused) and reply.operator == "rnn_tanh_cell"
+
+
+def test_autograd_works_where_it_is_not_forbidden(plain_zygote: Zygote, limits: Limits) -> None:
+    reply = ask(plain_zygote, limits, SOURCE.format(expression="torch.autograd.grad(y(x), x)[0]"))
+    assert isinstance(reply, Returned), reply
