@@ -153,9 +153,12 @@ class Student:
             for mismatch in mismatches:
                 by_name.setdefault(mismatch.what, []).append(mismatch)
         if stage == "values":
-            wrong = [f"{name} is wrong in {_of(len(ones), cases)}" for name, ones in by_name.items()]
+            shares: dict[str, list[str]] = {}
+            for name, ones in by_name.items():
+                shares.setdefault(_of(len(ones), cases), []).append(name)
+            wrong = [f"{_listed(names)} wrong in {share}" for share, names in shares.items()]
             right = [name for name in bank.signature.outputs if name not in by_name]
-            also = f"; {' and '.join(right)} {'is' if len(right) == 1 else 'are'} right in all" if right else ""
+            also = f"; {_listed(right)} right in all" if right else ""
             return f"{', '.join(wrong)}{also}{_hint(mismatch for ones in by_name.values() for mismatch in ones)}."
         return f"The values are right, their gradients are not: {_paths(bank, by_name, cases)}."
 
@@ -222,6 +225,13 @@ def _hint(found: Iterable[Mismatch]) -> str:
     if worst > _ROUNDED:
         return ""
     return f" (by {worst:.0e} at most: is something rounded, or computed in a smaller type on the way?)"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names and the verb that they take: ``h' is``, ``h' and c' are``."""
+    if len(names) == 1:
+        return f"{names[0]} is"
+    return f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
 def _of(count: int, cases: int) -> str:

@@ -91,6 +91,7 @@ class Sandbox:
         self._zygote = zygote or Zygote(required_tier(least_tier), forbidden, preload)
         self.tier = self._zygote.tier
         self.limits, self._secret = limits, tuple(secret)
+        self._differentiates = "autograd" not in self._zygote.forbidden
         self.layers: list[str] = []
         self._proved = False
 
@@ -131,13 +132,16 @@ class Sandbox:
 
     def _try_honest_answer(self) -> None:
         x = torch.tensor([0.5, -1.0], dtype=torch.float64)
-        call = Call("honest", [[x]], cotangents=[torch.ones(2, dtype=torch.float64)])
+        call = Call("honest", [[x]], cotangents=[torch.ones(2, dtype=torch.float64)] if self._differentiates else None)
         with Session(self._zygote, _script("control", _CONTROL), self.limits) as session:
             replies = session.perform(Batch.of([call]))
             self.layers = session.layers
         if isinstance(replies, TimedOut | Died):
             raise SandboxError(f"the control, an honest answer, failed in the sandbox: {replies}")
         match replies[0]:
+            case Returned(values=[torch.Tensor() as y], gradients=None) if not self._differentiates:
+                if torch.allclose(y, 2 * x.tanh()):
+                    return
             case Returned(values=[torch.Tensor() as y], gradients={"x0": torch.Tensor() as slope}):
                 if torch.allclose(y, 2 * x.tanh()) and torch.allclose(slope, 2 - 2 * x.tanh() ** 2):
                     return

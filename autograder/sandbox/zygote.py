@@ -55,7 +55,7 @@ class Zygote:
     """A running zygote. Safe to use from several threads; close it when done."""
 
     def __init__(self, tier: Literal["T0", "T1"], forbidden: Sequence[str] = (), preload: Sequence[str] = ()):
-        self.tier = tier
+        self.tier, self.forbidden = tier, tuple(forbidden)
         self._lock = threading.Lock()
         self._stage = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._clear = weakref.finalize(self, shutil.rmtree, self._stage, ignore_errors=True)

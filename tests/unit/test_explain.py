@@ -139,6 +139,9 @@ def test_a_name_that_is_missing_comes_with_the_likeliest_reason(loaded: Loaded, 
 
 
 def test_a_forbidden_operator_is_named() -> None:
+    assert tell_refused(Refused("autograd", [])) == (
+        "It lets autograd work out the gradients, which this exercise forbids: write them out yourself."
+    )
     assert tell_refused(Refused("lstm_cell", [])) == (
         "It calls PyTorch's own lstm_cell, which this exercise forbids: write the equations out yourself. "
         "(Holding such a layer for its parameters is fine; calling it is not.)"

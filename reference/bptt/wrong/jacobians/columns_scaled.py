@@ -1,0 +1,25 @@
+"""Columns scaled in place of rows
+
+You multiply column k by the slope of unit k. The slope belongs to the unit that comes out, so it scales row
+j: diag(1 - h**2) stands on the left.
+"""
+
+import torch
+
+
+def step_jacobian(h_next, weight_hh):
+    return weight_hh @ torch.diag(1 - h_next**2)
+
+
+def jacobian_product(outputs, weight_hh, lag):
+    if lag == 0:
+        return torch.eye(weight_hh.shape[0], dtype=weight_hh.dtype)
+    return step_jacobian(outputs[-1], weight_hh) @ jacobian_product(outputs[:-1], weight_hh, lag - 1)
+
+
+def gradient_norm_by_lag(d_last, outputs, weight_hh):
+    rows = [d_last @ jacobian_product(outputs, weight_hh, lag) for lag in range(len(outputs))]
+    return torch.stack([torch.sqrt((row * row).sum()) for row in rows])
+
+
+CAUGHT_BY = "jacobian"

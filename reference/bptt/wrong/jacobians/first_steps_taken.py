@@ -1,0 +1,27 @@
+"""Steps taken from the beginning
+
+You multiply the Jacobians of the first `lag` steps. Counting goes back from the last state: outputs[-1],
+outputs[-2], and so on.
+"""
+
+from functools import reduce
+from itertools import accumulate
+
+import torch
+
+
+def step_jacobian(h_next, weight_hh):
+    return torch.einsum("j,jk->jk", 1 - h_next.square(), weight_hh)
+
+
+def jacobian_product(outputs, weight_hh, lag):
+    latest_first = [step_jacobian(h, weight_hh) for h in outputs.unbind(0)]
+    return reduce(torch.matmul, latest_first[:lag], torch.eye(len(weight_hh), dtype=outputs.dtype))
+
+
+def gradient_norm_by_lag(d_last, outputs, weight_hh):
+    jacobians = [step_jacobian(h, weight_hh) for h in outputs.flip(0)[:-1]]
+    return torch.stack([row.norm() for row in accumulate(jacobians, torch.matmul, initial=d_last)])
+
+
+CAUGHT_BY = "product"

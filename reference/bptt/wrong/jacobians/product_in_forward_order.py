@@ -1,0 +1,37 @@
+"""Product with the earliest step on the left
+
+You multiply from the first step on the left to the last on the right. The last step is applied last, so it
+stands on the left; matrices do not commute.
+"""
+
+import torch
+
+
+def step_jacobian(h_next, weight_hh):
+    H = len(h_next)
+    jacobian = torch.zeros(H, H, dtype=weight_hh.dtype)
+    for j in range(H):
+        for k in range(H):
+            jacobian[j, k] = (1 - h_next[j] * h_next[j]) * weight_hh[j, k]
+    return jacobian
+
+
+def jacobian_product(outputs, weight_hh, lag):
+    T, H = outputs.shape
+    product = torch.eye(H, dtype=weight_hh.dtype)
+    for t in range(T - lag, T):
+        product = torch.mm(product, step_jacobian(outputs[t], weight_hh))
+    return product
+
+
+def gradient_norm_by_lag(d_last, outputs, weight_hh):
+    T = outputs.shape[0]
+    norms = torch.zeros(T, dtype=d_last.dtype)
+    gradient = d_last
+    for k in range(T):
+        norms[k] = torch.linalg.vector_norm(gradient)
+        gradient = weight_hh.T @ ((1 - outputs[T - 1 - k] ** 2) * gradient)
+    return norms
+
+
+CAUGHT_BY = "product"

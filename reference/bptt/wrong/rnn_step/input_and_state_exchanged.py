@@ -1,0 +1,17 @@
+"""Results for x and h returned in exchanged order
+
+The gradient of h comes first in your tuple. The order asked for is x, h, then the parameters.
+"""
+
+
+def rnn_step_backward(d_h_next, x, h, h_next, weight_ih, weight_hh):
+    d_a = d_h_next * (1 - h_next**2)
+    d_x = d_a @ weight_ih
+    d_h = d_a @ weight_hh
+    d_weight_ih = d_a.T @ x
+    d_weight_hh = d_a.T @ h
+    d_bias = d_a.sum(dim=0)
+    return d_h, d_x, d_weight_ih, d_weight_hh, d_bias, d_bias
+
+
+CAUGHT_BY = "interface"

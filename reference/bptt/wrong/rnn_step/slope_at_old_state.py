@@ -1,0 +1,17 @@
+"""Slope taken at the old state
+
+You take the slope of tanh from h, the state before the step. It is h_next that came out of this tanh.
+"""
+
+
+def rnn_step_backward(d_h_next, x, h, h_next, weight_ih, weight_hh):
+    d_a = d_h_next * (1 - h**2)
+    d_x = d_a @ weight_ih
+    d_h = d_a @ weight_hh
+    d_weight_ih = d_a.T @ x
+    d_weight_hh = d_a.T @ h
+    d_bias = d_a.sum(dim=0)
+    return d_x, d_h, d_weight_ih, d_weight_hh, d_bias, d_bias
+
+
+CAUGHT_BY = "values"
