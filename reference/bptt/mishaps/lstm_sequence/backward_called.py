@@ -1,4 +1,4 @@
-"""Tensor.backward() does the work, and the gradients are read off
+"""Tensor.backward() does the work; the gradients are read off
 
 Everything is computed again from gates that have been squashed already, inside enable_grad, and .grad is handed in.
 """
