@@ -11,6 +11,7 @@ from .errors import SandboxError
 from .records import (
     SHEET_SCHEMA,
     CheckResult,
+    CheckScore,
     Died,
     Evidence,
     ExerciseResult,
@@ -103,7 +104,7 @@ class Grader:
             score = score_exercise(visible, evidence)
             scores.append(score)
             checks = [
-                self._result(submission, exercise, rule, found, points.score, points.max_score)
+                self._result(submission, exercise, rule, found, points)
                 for rule, found, points in zip(rules, evidence, score.checks, strict=True)
             ]
             results.append(ExerciseResult(exercise.name, score.score, score.max_score, checks))
@@ -144,14 +145,13 @@ class Grader:
         exercise: ExerciseRule,
         rule: CheckRule,
         found: Evidence,
-        score: float,
-        max_score: float,
+        points: CheckScore,
     ) -> CheckResult:
         return CheckResult(
             name=rule.name,
             outcome=found.outcome,
-            score=score,
-            max_score=max_score,
+            score=points.score,
+            max_score=points.max_score,
             visibility=rule.visibility,
             message=found.message,
             seconds=round(found.seconds, 4),
@@ -160,6 +160,9 @@ class Grader:
             counterexample=found.counterexample,
             diagnosis=found.diagnosis,
             cases=found.cases,
+            flow=list(found.flow),
+            remarks=list(found.remarks),
+            awaited=points.awaited,
         )
 
     def _ungraded(self, submission: Submission, reason: str) -> GradeSheet:
@@ -168,7 +171,14 @@ class Grader:
         for exercise in self._exercises:
             checks = [
                 CheckResult(
-                    rule.name, Outcome.UNGRADED, 0.0, float(rule.points), rule.visibility, f"Not graded: {reason}.", 0.0
+                    rule.name,
+                    Outcome.UNGRADED,
+                    0.0,
+                    float(rule.points),
+                    rule.visibility,
+                    f"Not graded: {reason}.",
+                    0.0,
+                    awaited=float(rule.points),
                 )
                 for rule in exercise.checks
                 if rule.visibility in self._only

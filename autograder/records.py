@@ -111,6 +111,19 @@ class Diagnosis(Struct, frozen=True):
     text: Annotated[str, Meta(description="What a teaching assistant would say.")]
 
 
+class GradientPath(Struct, frozen=True):
+    """What became of the gradient on its way from an output to an input."""
+
+    output: Annotated[str, Meta(description="Where it starts, such as h'.")]
+    input: Annotated[str, Meta(description="Where it should arrive: an argument or a parameter.")]
+    part: Annotated[str, Meta(description="A gate's block of it, or a step such as t=0; empty for the whole.")]
+    state: Annotated[
+        Literal["right", "cut", "scaled", "wrong", "stray"],
+        Meta(description="stray: something arrives where the equations let nothing through."),
+    ]
+    factor: Annotated[float | None, Meta(description="For scaled: how many times the right gradient arrives.")] = None
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one check found out about one submission. It knows nothing of points."""
@@ -122,6 +135,10 @@ class Evidence:
     places: tuple[Place, ...] = ()
     counterexample: Counterexample | None = None
     diagnosis: Diagnosis | None = None
+    flow: tuple[GradientPath, ...] = ()
+    """Where the gradient gets to, when values are right and gradients are not."""
+    remarks: tuple[str, ...] = ()
+    """What costs no points and is worth knowing."""
     cases: int = 0
     """How many cases were tried, those of the shrinker not counted."""
     seconds: float = 0.0
@@ -168,6 +185,14 @@ class CheckResult(Struct, frozen=True):
     counterexample: Counterexample | None = None
     diagnosis: Diagnosis | None = None
     cases: int = 0
+    flow: Annotated[
+        list[GradientPath],
+        Meta(description="Output by input by gate, when the values are right and gradients are not."),
+    ] = field(default_factory=list)
+    remarks: Annotated[list[str], Meta(description="What costs no points and is worth knowing.")] = field(
+        default_factory=list
+    )
+    awaited: Annotated[float, Meta(description="Points of it that are neither lost nor given yet.")] = 0.0
 
 
 class ExerciseResult(Struct, frozen=True):

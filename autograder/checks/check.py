@@ -47,6 +47,7 @@ class Check:
                 places=found.places,
                 counterexample=found.counterexample,
                 diagnosis=found.diagnosis,
+                flow=found.flow,
             )
         except (CourseError, GraderFault) as error:
             return evidence(Outcome.UNGRADED, f"The grader could not run this check: {error}")

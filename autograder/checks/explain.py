@@ -12,7 +12,7 @@ from torch import Tensor
 from ..records import NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
 from ..wire import Call, Loaded, Place, Raised, Refused, Value
 from .judge import Mismatch
-from .signature import COTANGENT, Case, Signature, flat_names
+from .signature import COTANGENT, Case, Signature
 
 _SPOTS = 4
 """Numbers that fit into a line that a person redoes by hand."""
@@ -193,18 +193,6 @@ def _index(signature: Signature, name: str, tensor: Tensor, place: Sequence[int]
         elif axis.length(case.sizes) > 1:
             parts.append(str(at))
     return f"[{', '.join(parts)}]" if parts else ""
-
-
-def gate_of(signature: Signature, name: str, right: Tensor, got: Tensor, limit: float) -> str:
-    """Which gates' blocks of a parameter's gradient are wrong, such as ``[f]``; empty when it is all of them."""
-    if name not in signature.shapes or name in set(flat_names(signature.arguments)) or right.shape != got.shape:
-        return ""
-    blocks = signature.tensor_axes(name)[0].blocks
-    if blocks < 2 or len(signature.gates) != blocks:
-        return ""
-    pairs = zip(right.chunk(blocks), got.chunk(blocks), signature.gates, strict=True)
-    wrong = [gate for a, b, gate in pairs if not float((a - b).abs().max()) <= limit]
-    return f"[{', '.join(wrong)}]" if len(wrong) < blocks else ""
 
 
 def numbers(tensor: Tensor) -> str:

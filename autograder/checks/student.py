@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from ..records import Counterexample, Diagnosis, Died, Fatal, Outcome, TimedOut
+from ..records import Counterexample, Diagnosis, Died, Fatal, GradientPath, Outcome, TimedOut
 from ..wire import Call, Loaded, Place, Raised, Refused, Returned
 from . import explain
 from .battery import Bank, Battery, Posed
 from .diagnosis import DiagnosisBank
+from .flow import in_words, trace
 from .judge import STAGES, Mismatch
 from .oracle import Oracle
 from .shrink import shrink
 from .signature import Case, Signature
-from .tolerance import allowed_gradient
 
 _VISIBLE = 1e-3
 """How far off a smaller case must be to be worth showing, where the drawn case was at least as far off."""
@@ -39,10 +40,11 @@ class Finding(Exception):
         places: Sequence[Place] = (),
         counterexample: Counterexample | None = None,
         diagnosis: Diagnosis | None = None,
+        flow: Sequence[GradientPath] = (),
     ):
         super().__init__(message)
         self.outcome, self.message, self.places = outcome, message, tuple(places)
-        self.counterexample, self.diagnosis = counterexample, diagnosis
+        self.counterexample, self.diagnosis, self.flow = counterexample, diagnosis, tuple(flow)
 
 
 class Answering(Protocol):
@@ -136,31 +138,46 @@ class Student:
         if not isinstance(reply, Returned):
             raise self.failed_call(posed.calls[first], reply, posed.calls, replies, bank.signature)
         same = [place for place in failing if found[place][0].stage == found[first][0].stage]
-        message = self._summary(bank, posed, [found[place] for place in same], len(replies))
+        flow = self._flow(bank, posed.cases[first]) if found[first][0].stage == "gradients" else []
+        if flow:
+            message = f"The values are right, their gradients are not: {in_words(flow)}."
+        else:
+            message = self._summary(bank, posed, [found[place] for place in same], len(replies))
         smallest = self._smallest(bank, posed.cases[first], found[first])
         example = None
         if smallest is not None:
             example = explain.counterexample(bank.signature, *smallest, self._reveal)
-        raise Finding(Outcome.FAILED, message, (), example, self.explain(posed.calls, replies))
+        raise Finding(Outcome.FAILED, message, (), example, self.explain(posed.calls, replies), flow)
+
+    def _flow(self, bank: Bank, case: Case) -> list[GradientPath]:
+        """Each path from an output to an input by itself; nothing when the submission does not answer any more."""
+        outputs = list(bank.signature.outputs)
+        options = [replace(bank.battery.options, only_output=place) for place in range(len(outputs))]
+        posed = [bank.pose([case], option) for option in options]
+        replies = self._answering.ask([one.calls[0] for one in posed])
+        if isinstance(replies, TimedOut | Died):
+            return []
+        returned = [reply for reply in replies if isinstance(reply, Returned)]
+        if len(returned) < len(outputs):
+            return []
+        expected = [one.expected[0] for one in posed]
+        return trace(bank.signature, outputs, expected, returned, bank.judge.tolerance)
 
     def _summary(self, bank: Bank, posed: Posed, found: Sequence[Sequence[Mismatch]], cases: int) -> str:
-        stage = found[0][0].stage
-        if stage not in ("values", "gradients"):
+        if found[0][0].stage != "values":
             text = "; ".join(mismatch.message for mismatch in found[0][:4])
             return text if text.endswith("?") else f"{text}."
         by_name: dict[str, list[Mismatch]] = {}
         for mismatches in found:
             for mismatch in mismatches:
                 by_name.setdefault(mismatch.what, []).append(mismatch)
-        if stage == "values":
-            shares: dict[str, list[str]] = {}
-            for name, ones in by_name.items():
-                shares.setdefault(_of(len(ones), cases), []).append(name)
-            wrong = [f"{_listed(names)} wrong in {share}" for share, names in shares.items()]
-            right = [name for name in bank.signature.outputs if name not in by_name]
-            also = f"; {_listed(right)} right in all" if right else ""
-            return f"{', '.join(wrong)}{also}{_hint(mismatch for ones in by_name.values() for mismatch in ones)}."
-        return f"The values are right, their gradients are not: {_paths(bank, by_name, cases)}."
+        shares: dict[str, list[str]] = {}
+        for name, ones in by_name.items():
+            shares.setdefault(_of(len(ones), cases), []).append(name)
+        wrong = [f"{_listed(names)} wrong in {share}" for share, names in shares.items()]
+        right = [name for name in bank.signature.outputs if name not in by_name]
+        also = f"; {_listed(right)} right in all" if right else ""
+        return f"{', '.join(wrong)}{also}{_hint(mismatch for ones in by_name.values() for mismatch in ones)}."
 
     def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
         """The smallest case that is wrong in the same way, with what is most wrong there; None if nothing is shown."""
@@ -236,26 +253,3 @@ def _listed(names: Sequence[str]) -> str:
 
 def _of(count: int, cases: int) -> str:
     return "every case" if count == cases else f"{count} of {cases} cases"
-
-
-def _paths(bank: Bank, by_name: dict[str, list[Mismatch]], cases: int) -> str:
-    """Which inputs lack their gradient, and which have a wrong one, by gate where that says more."""
-    cut, off = [], []
-    for name, ones in by_name.items():
-        mismatch = max(ones, key=lambda one: one.error)
-        assert mismatch.expected is not None and mismatch.got is not None
-        if all(not (one.got is not None and one.got.any()) for one in ones):
-            cut.append(name)
-        else:
-            limit = allowed_gradient(mismatch.expected, bank.judge.tolerance)
-            gates = explain.gate_of(bank.signature, name, mismatch.expected, mismatch.got, limit)
-            off.append(name + gates)
-    parts = []
-    if cut:
-        parts.append(f"none reaches {', '.join(cut)}")
-    if off:
-        parts.append(f"wrong for {', '.join(off)}")
-    right = [name for name in bank.signature.shapes if name not in by_name]
-    if right:
-        parts.append(f"right for {', '.join(right)}")
-    return "; ".join(parts)
