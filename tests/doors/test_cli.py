@@ -18,6 +18,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder import cli
+from autograder.cli.options import write
+from autograder.errors import CourseError
 from autograder.rubric import load_rubric
 from autograder.sandbox import zygote as zygote_module
 from autograder.sandbox.tiers import achievable_tier
@@ -234,8 +236,8 @@ def test_a_result_that_has_no_place_to_go(
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "sheets.json").mkdir()
-    with pytest.raises(cli.CourseError, match=r"sheets\.json cannot be written: Is a directory"):
-        cli._write(tmp_path / "sheets.json", "[]")
+    with pytest.raises(CourseError, match=r"sheets\.json cannot be written: Is a directory"):
+        write(tmp_path / "sheets.json", "[]")
     assert list(tmp_path.iterdir()) == [tmp_path / "sheets.json"]
 
 

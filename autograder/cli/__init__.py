@@ -1,0 +1,51 @@
+"""The command. It reads arguments, calls one function of the house, and prints; torch is imported only where needed.
+
+One module for each verb, what they share in `options` and `start`. Exit codes: 0 graded, whatever the scores; 1
+something is UNGRADED, or (`check`) a check failed; 2 usage or course error; 130 interrupted from the keyboard.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import click
+
+from ..errors import AutograderError, CourseError
+from ..report.safe import harmless
+from .check import check
+from .demo import demo
+from .doctor import doctor
+from .grade import grade
+
+__all__ = ["main"]
+
+
+class _Commands(click.Group):
+    """Turns our errors into a sentence and an exit code."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except CourseError as error:
+            click.echo(harmless(f"error: {error}"), err=True)  # it may name a file that a student has named
+            context.exit(2)
+        except AutograderError as error:
+            click.echo(harmless(f"error: nothing was graded, and it is not the students' fault: {error}"), err=True)
+            context.exit(1)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            context.exit(130)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rnn-autograder", prog_name="autograder")
+def main() -> None:
+    """Grade exercises on recurrent networks, and say why an answer is wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show must not end the command
+            stream.reconfigure(errors="backslashreplace")
+
+
+for verb in (grade, check, demo, doctor):
+    main.add_command(verb)

@@ -1,0 +1,66 @@
+"""Options that several verbs take, and the places that results go to."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import CourseError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PATH = click.Path(path_type=Path)
+COURSE = click.option("--course", type=PATH, help="Folder of the course; by default the one around the current folder.")
+LEAST_TIER = click.option(
+    "--least-tier",
+    type=click.Choice(["T0", "T1", "T2", "T3"]),
+    help="The least isolation that will do; by default what grading.toml asks for.",
+)
+JOBS = click.option(
+    "--jobs", "-j", type=click.IntRange(1, 256), help="Hand-ins graded at a time; by default one a core."
+)
+OUTPUT = click.option("--output", "-o", type=PATH, help="Write to this file and not to the terminal.")
+
+
+def new_console(**options: object) -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, **options)  # type: ignore[arg-type]
+
+
+def check_output(output: Path | None) -> None:
+    """Find out before an hour of grading, not after it, that the result has no place to go."""
+    if output is None:
+        return
+    if output.is_dir():
+        raise CourseError(f"--output {output} is a folder; expected the name of a file")
+    if not output.absolute().parent.is_dir():
+        raise CourseError(f"--output {output}: there is no folder {output.absolute().parent}")
+    if output.exists() and not output.is_file():  # it would be replaced, and /dev/null is missed by others
+        raise CourseError(f"--output {output} is no plain file; leave --output out to write to a terminal or a pipe")
+    if output.suffix in (".py", ".ipynb"):
+        raise CourseError(f"--output {output} has the name of a hand-in; expected a name such as sheets.json")
+    try:
+        tempfile.TemporaryFile(dir=output.absolute().parent).close()
+    except OSError as error:
+        raise CourseError(f"--output {output} cannot be written: {error.strerror}") from error
+
+
+def write(output: Path, text: str) -> None:
+    """Write all of a file or nothing."""
+    try:
+        handle, name = tempfile.mkstemp(dir=output.absolute().parent, prefix=f".{output.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(output)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise CourseError(f"{output} cannot be written: {error.strerror}") from error
