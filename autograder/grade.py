@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from .checks.explain import line_of, tell_fatal, tell_unloaded
@@ -25,7 +25,7 @@ from .records import (
     TimedOut,
     Visibility,
 )
-from .rubric import AssignmentRule, CheckRule, ExerciseRule
+from .rubric import DEVICES, AssignmentRule, CheckRule, Device, ExerciseRule
 from .sandbox.sandbox import Sandbox
 from .sandbox.session import Batch, Session
 from .score import score_exercise, total
@@ -45,6 +45,7 @@ class Grader:
         only: the visibilities of the checks to run; those of others are left off the sheet.
         exercises: names of the exercises to grade; all when empty.
         remarks: what every sheet shall say, such as that no secret is set.
+        devices: where checks may run; those that need another are not run, and their points are awaited.
     """
 
     def __init__(
@@ -55,25 +56,40 @@ class Grader:
         only: Sequence[Visibility] = ("public", "hidden"),
         exercises: Sequence[str] = (),
         remarks: Sequence[str] = (),
+        devices: Sequence[Device] = DEVICES,
     ):
+        self._devices = frozenset(devices)
         self._suite, self._sandbox, self._only = suite, sandbox, frozenset(only)
         self._rule, self._remarks = rule, list(remarks)
         self._exercises = [exercise for exercise in rule.exercises if not exercises or exercise.name in exercises]
         self._batches: dict[int, tuple[Sequence[Call], Batch]] = {}
 
-    def grade(self, submission: Submission) -> GradeSheet:
-        """One submission's sheet. Never raises for anything that a submission does."""
+    def grade(self, submission: Submission, earlier: GradeSheet | None = None) -> GradeSheet:
+        """One submission's sheet. Never raises for anything that a submission does.
+
+        Of an `earlier` sheet of the same submission everything stands that is decided; only what is awaited is run.
+        """
+        if earlier is not None and earlier.submission != SubmissionRef(submission.id, submission.sha256):
+            earlier = None
+        if earlier is not None and not earlier.awaited:
+            return earlier
         try:
             self._sandbox.prove()
             with self._sandbox.session(_load_of(submission, self._suite)) as session:
-                return self._sheet(submission, session)
+                return self._sheet(submission, session, earlier)
         except SandboxError as error:
-            return self._ungraded(submission, str(error))
+            return earlier or self._ungraded(submission, str(error))
 
     def grade_all(
-        self, submissions: Sequence[Submission], jobs: int = 1, done: Callable[[GradeSheet], None] | None = None
+        self,
+        submissions: Sequence[Submission],
+        jobs: int = 1,
+        done: Callable[[GradeSheet], None] | None = None,
+        earlier: Mapping[str, GradeSheet] | None = None,
     ) -> list[GradeSheet]:
         """Sheets in the order of the submissions; `done` hears of each as soon as it is made.
+
+        `earlier` holds sheets to be completed, by the id of their submission.
 
         Raises:
             SandboxError: no submission at all can be graded on this machine.
@@ -82,7 +98,8 @@ class Grader:
         sheets = []
         pool = ThreadPoolExecutor(jobs)
         try:
-            for sheet in pool.map(self.grade, submissions):
+            before = [(earlier or {}).get(submission.id) for submission in submissions]
+            for sheet in pool.map(self.grade, submissions, before):
                 sheets.append(sheet)
                 if done:
                     done(sheet)
@@ -93,18 +110,20 @@ class Grader:
             pool.shutdown(cancel_futures=True)
         return sheets
 
-    def _sheet(self, submission: Submission, session: Session) -> GradeSheet:
+    def _sheet(self, submission: Submission, session: Session, earlier: GradeSheet | None) -> GradeSheet:
+        decided = _decided(earlier)
         loaded = _unreadable(submission) or session.loaded()
         answering = _Answering(session, loaded, self._batches)
         results, scores = [], []
         for exercise in self._exercises:
             rules = [check for check in exercise.checks if check.visibility in self._only]
-            evidence = self._evidence(exercise, rules, answering)
+            kept = {rule.name: decided[key] for rule in rules if (key := (exercise.name, rule.name)) in decided}
+            evidence = self._evidence(exercise, rules, answering, kept)
             visible = _with_checks(exercise, rules)
             score = score_exercise(visible, evidence)
             scores.append(score)
             checks = [
-                self._result(submission, exercise, rule, found, points)
+                kept.get(rule.name) or self._result(submission, exercise, rule, found, points)
                 for rule, found, points in zip(rules, evidence, score.checks, strict=True)
             ]
             results.append(ExerciseResult(exercise.name, score.score, score.max_score, checks))
@@ -116,21 +135,40 @@ class Grader:
             score=whole.score,
             max_score=whole.max_score,
             awaited=whole.awaited,
-            isolation=Isolation(self._sandbox.tier, self._sandbox.layers),
+            isolation=self._isolation(earlier),
             exercises=results,
-            remarks=[*_remarks(submission, loaded), *self._remarks],
+            remarks=list(dict.fromkeys([*_remarks(submission, loaded), *self._remarks])),
         )
 
-    def _evidence(self, exercise: ExerciseRule, rules: Sequence[CheckRule], answering: _Answering) -> list[Evidence]:
+    def _isolation(self, earlier: GradeSheet | None) -> Isolation:
+        """What was in force in every run that a sheet is made from."""
+        mine = Isolation(self._sandbox.tier, self._sandbox.layers)
+        if earlier is None:
+            return mine
+        both = [layer for layer in earlier.isolation.layers if layer in mine.layers]
+        return Isolation(min(mine.tier, earlier.isolation.tier), both)
+
+    def _evidence(
+        self,
+        exercise: ExerciseRule,
+        rules: Sequence[CheckRule],
+        answering: _Answering,
+        kept: Mapping[str, CheckResult],
+    ) -> list[Evidence]:
         """Run the checks of an exercise, each after those that it needs; without them it is skipped."""
         by_name = {rule.name: rule for rule in rules}
-        found: dict[str, Evidence] = {}
+        found = {name: _remembered(result) for name, result in kept.items()}
 
         def decide(rule: CheckRule) -> Evidence:
             if rule.name not in found:
                 needed = [decide(by_name[name]) for name in rule.needs if name in by_name]
                 missed = [one for one in needed if one.outcome is not Outcome.PASSED]
-                found[rule.name] = _skipped(rule, missed[0]) if missed else self._run(exercise, rule, answering)
+                if missed:
+                    found[rule.name] = _skipped(rule, missed[0])
+                elif rule.device not in self._devices:
+                    found[rule.name] = _elsewhere(rule)
+                else:
+                    found[rule.name] = self._run(exercise, rule, answering)
             return found[rule.name]
 
         return [decide(rule) for rule in rules]
@@ -226,6 +264,27 @@ def _skipped(rule: CheckRule, missed: Evidence) -> Evidence:
     if missed.outcome is Outcome.UNGRADED:
         return Evidence(rule.name, Outcome.UNGRADED, f"Not run, because {missed.check} could not be graded.")
     return Evidence(rule.name, Outcome.SKIPPED, f"Not run: {missed.check} has to pass first.", awaits=missed.awaits)
+
+
+def _elsewhere(rule: CheckRule) -> Evidence:
+    """A check that only another machine, or another run, can decide."""
+    what = "a CUDA device" if rule.device == "cuda" else f"the device {rule.device}"
+    message = f"Not run here: it needs {what}. Its points are awaited, neither lost nor given."
+    return Evidence(rule.name, Outcome.SKIPPED, message, awaits=True)
+
+
+def _decided(sheet: GradeSheet | None) -> dict[tuple[str, str], CheckResult]:
+    """The checks of a sheet whose points are not awaited, by exercise and name."""
+    return {
+        (exercise.name, check.name): check
+        for exercise in (sheet.exercises if sheet else ())
+        for check in exercise.checks
+        if not check.awaited and check.outcome is not Outcome.UNGRADED
+    }
+
+
+def _remembered(result: CheckResult) -> Evidence:
+    return Evidence(result.name, result.outcome, result.message)
 
 
 def _load_of(submission: Submission, suite: Suite) -> Load:

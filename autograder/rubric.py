@@ -24,6 +24,9 @@ from autograder.toml_places import KeyPath, Page, code, read_toml, shown
 
 Tier = Literal["T0", "T1", "T2", "T3"]
 Visibility = Literal["public", "hidden"]
+Device = Literal["cpu", "fake-gpu", "cuda"]
+DEVICES: tuple[Device, ...] = ("cpu", "fake-gpu")
+"""Where checks run unless another wish is told: what every machine has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class CheckRule:
     visibility: Visibility  # whether students may run it and read it
     needs: tuple[str, ...]  # checks of the same exercise without which this one is not worth running
     points: Fraction  # the exercise's points times its share of the weights, exact
+    device: Device = "cpu"  # what it needs to run; on a machine without it, or not asked for, its points are awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ class _Check(_Table):
     weight: _Amount
     visibility: Annotated[Visibility, _expects('"public" or "hidden"', "public", "hidden")]
     needs: Annotated[list[Annotated[str, _expects("the name of a check")]], _expects("a list of names of checks")] = []
+    device: Annotated[Device, _expects('"cpu", "fake-gpu" or "cuda"', "cpu", "fake-gpu", "cuda")] = "cpu"
 
 
 class _Exercise(_Table):
@@ -251,6 +256,7 @@ def _exercise(name: str, rule: _Exercise) -> ExerciseRule:
             visibility=check.visibility,
             needs=tuple(check.needs),
             points=points * _exact(check.weight) / weights,
+            device=check.device,
         )
         for check_name, check in rule.checks.items()
     )
@@ -276,6 +282,7 @@ _FOR_EXAMPLE = {
     "checks": "[assignments.cells.exercises.rnn_cell.checks]",
     "weight": "weight = 1",
     "visibility": 'visibility = "hidden"',
+    "device": 'device = "cuda"',
 }
 
 

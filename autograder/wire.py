@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 import torch
@@ -37,6 +37,9 @@ MAX_TEXT = 4000
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 """Text from a worker: what is longer has not been through `clip`, and the whole frame is refused."""
+
+Device: TypeAlias = Literal["cpu", "fake-gpu", "cuda"]
+Arithmetic: TypeAlias = Literal["", "tf32", "float16", "bfloat16"]
 
 DTYPES: dict[str, torch.dtype] = {
     name: getattr(torch, name)
@@ -119,6 +122,10 @@ class Call(Struct, frozen=True):
     """Hand tensors over as non-contiguous views."""
     echo: bool = False
     """Send the arguments back as they are after the calls."""
+    device: Device = "cpu"
+    """Where parameters and arguments are: ``fake-gpu`` is the CPU that pretends (see `worker.fake_gpu`)."""
+    arithmetic: Arithmetic = ""
+    """On a GPU: with TensorFloat-32, or under autocast to a half type; plainly otherwise."""
 
 
 class Work(Struct, tag=True, frozen=True):
@@ -140,6 +147,13 @@ class Place(Struct, frozen=True):
     function: Text = ""
 
 
+class Sync(Struct, frozen=True):
+    """A line of the submission at which the program would wait for the GPU."""
+
+    why: Text
+    place: Place
+
+
 class Returned(Struct, tag=True, frozen=True):
     """The call came back."""
 
@@ -152,6 +166,10 @@ class Returned(Struct, tag=True, frozen=True):
     """For each output tensor, whether autograd knows where it came from."""
     after: list[list[Value]] | None = None
     """The argument lists after the calls, when `Call.echo` asked for them."""
+    devices: list[Text] | None = None
+    """For each output tensor, the kind of device that it is on; where the call was made on another than the CPU."""
+    syncs: list[Sync] | None = None
+    """Where a fake GPU would have been waited for."""
 
     def __post_init__(self) -> None:
         _admit(self.values)

@@ -21,6 +21,7 @@ from .cases import CROSSED, Regime, draw
 from .check import Check, check
 from .numbers import Questions, asked, returns_integers, returns_right_integers
 from .oracle import Oracle
+from .parity import Parity, on_fake_gpu
 from .properties import leaves_no_trace, returns_numbers
 from .signature import CallOptions, Case, Signature
 from .student import Finding, Student
@@ -33,6 +34,7 @@ __all__ = [
     "Check",
     "Finding",
     "Oracle",
+    "Parity",
     "Questions",
     "Regime",
     "Signature",
@@ -41,6 +43,7 @@ __all__ = [
     "check",
     "draw",
     "leaves_no_trace",
+    "on_fake_gpu",
     "returns_integers",
     "returns_numbers",
     "returns_right_integers",

@@ -49,6 +49,8 @@ class Battery:
     shapes_only: bool = False
     oracle: Oracle | None = None
     """Whose answers are right, where it is not the course's reference."""
+    yardstick: Oracle | None = None
+    """Whose error in a smaller type, or on a GPU, is what an answer may err; by default the oracle's own."""
     fixed: tuple[Case, ...] = ()
     """Cases to use in place of drawn ones."""
     answers: tuple[tuple[torch.Tensor, ...], ...] = ()
@@ -72,7 +74,7 @@ class Bank:
     def __init__(self, battery: Battery, setting: Setting):
         self.battery, self.signature = battery, battery.signature
         self.oracle = battery.oracle or setting.reference
-        self.judge = Judge(battery.signature, setting.tolerance, battery.shapes_only)
+        self.judge = Judge(battery.signature, setting.tolerance, battery.shapes_only, battery.options.device)
         self._setting, self._lock = setting, _DRAWING
 
     @property
@@ -128,7 +130,8 @@ class Bank:
         elif self.battery.shapes_only:
             expected = tuple(self._shapes(case) for case in cases)
         else:
-            expected = tuple(self.oracle.expect(self.signature, case, options) for case in cases)
+            yardstick = self.battery.yardstick or self.oracle
+            expected = tuple(self.oracle.expect(self.signature, case, options, yardstick) for case in cases)
         return Posed(tuple(cases), calls, expected)
 
     def _draw(self) -> list[Case]:

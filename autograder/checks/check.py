@@ -36,7 +36,8 @@ class Check:
 
         def evidence(outcome: Outcome, message: str = "", **more: Any) -> Evidence:
             seconds = time.perf_counter() - started
-            return Evidence(self.name, outcome, message, cases=student.cases, seconds=seconds, **more)
+            remarks = tuple(student.remarks)
+            return Evidence(self.name, outcome, message, cases=student.cases, seconds=seconds, remarks=remarks, **more)
 
         try:
             self.body(student)

@@ -10,7 +10,7 @@ from typing import assert_never
 from torch import Tensor
 
 from ..records import NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
-from ..wire import Call, Loaded, Place, Raised, Refused, Value
+from ..wire import Call, Loaded, Place, Raised, Refused, Sync, Value
 from .judge import Mismatch
 from .signature import COTANGENT, Case, Signature
 
@@ -18,6 +18,17 @@ _SPOTS = 4
 """Numbers that fit into a line that a person redoes by hand."""
 _ALIKE = 0.85
 """How alike two names must be, capitals aside, for one to be a slip for the other: RnnCell, but not GRUCell."""
+_NO_CUDA = "not compiled with CUDA enabled"
+_ABOUT_DEVICES = (
+    "to be on the same device",
+    "device type tensor to numpy",
+    "indices should be either on",
+    "located on a different device",
+)
+_STAY = (
+    "Everything that the code makes has to be where its arguments are: x.new_zeros(...), torch.zeros_like(x), "
+    "or device=x.device."
+)
 _PRINTED = 24
 """Numbers of a tensor that are printed at most."""
 
@@ -30,6 +41,8 @@ def tell_raised(raised: Raised, call: Call, loaded: Loaded, signature: Signature
     match raised.stage:
         case "find":
             return Outcome.FAILED, _missing(raised, loaded)
+        case _ if call.device != "cpu" and _of_devices(raised):
+            return Outcome.FAILED, f"On a GPU it stops: {_text(raised)}. {_STAY}"
         case "parameters" if raised.kind == "ParameterMismatch":
             sizes = ", ".join(map(str, call.init or ()))
             return Outcome.FAILED, f"The parameters of {name}({sizes}) are not those of the handout: {raised.message}."
@@ -86,6 +99,16 @@ def line_of(places: Sequence[Place]) -> str:
     return f"{place.file}, line {place.line}{text}"
 
 
+def tell_sync(sync: Sync) -> str:
+    """A remark, no complaint: a line at which a GPU is waited for."""
+    return f"{line_of([sync.place])}: on a GPU the program waits here, since {sync.why}."
+
+
+def _of_devices(raised: Raised) -> bool:
+    """Whether an exception is about the places of tensors; the words are PyTorch's own."""
+    return any(words in raised.message for words in _ABOUT_DEVICES)
+
+
 def _exception(raised: Raised) -> str:
     if raised.kind in ("TimedOut", "Died"):
         return raised.message
@@ -93,8 +116,14 @@ def _exception(raised: Raised) -> str:
         return "MemoryError: it needs more memory than it may have"
     if raised.kind == "RecursionError":
         return "RecursionError: it calls itself without end"
-    text = " ".join(raised.message.split()).rstrip(".")
+    text = _text(raised)
+    if _NO_CUDA in text:
+        return f"{raised.kind}: {text}; the device is written into the code: make tensors where the arguments are"
     return f"{raised.kind}: {text}" if text else raised.kind
+
+
+def _text(raised: Raised) -> str:
+    return " ".join(raised.message.split()).rstrip(".")
 
 
 def _function(raised: Raised) -> str:

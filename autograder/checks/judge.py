@@ -10,12 +10,13 @@ import torch
 from torch import Tensor
 
 from ..records import Died, Reply, TimedOut
-from ..wire import DTYPE_NAMES, Opaque, Raised, Refused, Returned, Value
+from ..wire import DTYPE_NAMES, Device, Opaque, Raised, Refused, Returned, Value
 from . import tolerance
 from .signature import Signature
 
-Stage = Literal["reply", "type", "shape", "dtype", "finite", "values", "gradients"]
-STAGES: tuple[Stage, ...] = ("reply", "type", "shape", "dtype", "finite", "values", "gradients")
+Stage = Literal["reply", "type", "shape", "dtype", "device", "finite", "values", "gradients"]
+_STAY = "make tensors where the arguments are, as x.new_zeros(...) does"
+STAGES: tuple[Stage, ...] = ("reply", "type", "shape", "dtype", "device", "finite", "values", "gradients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Expected:
     outputs: tuple[Tensor, ...]
     gradients: dict[str, Tensor | None] | None = None
     """By the name of the input; None where the equations let no gradient through."""
-    dtype: torch.dtype = torch.float64
+    dtype: torch.dtype | None = torch.float64
+    """None where any floating-point type will do, as under autocast."""
     budgets: tuple[float, ...] | None = None
     """Error allowed for each output where `dtype` is smaller than float64."""
 
@@ -50,6 +52,7 @@ class Judge:
     signature: Signature
     tolerance: float
     shapes_only: bool = False
+    device: Device = "cpu"
 
     def mismatches(self, expected: Expected, reply: Reply) -> list[Mismatch]:
         """Everything that is wrong at the first stage at which anything is; empty for a right answer."""
@@ -75,14 +78,20 @@ class Judge:
             return
         for place, (name, right, got) in enumerate(zip(names, expected.outputs, tensors, strict=True)):
             yield from self._tensor(place, name, expected, right, got)
+            yield from self._place(name, got, (reply.devices or [])[place : place + 1])
+
+    def _place(self, name: str, got: Tensor, found: list[str]) -> Iterator[Mismatch]:
+        """A single number may be handed back on either device; a tensor has to stay where the arguments are."""
+        if self.device != "cpu" and got.dim() and found != ["cuda"]:
+            yield Mismatch("device", name, f"{name} is on the CPU though the arguments are on a GPU: {_STAY}")
 
     def _tensor(self, place: int, name: str, expected: Expected, right: Tensor, got: Tensor) -> Iterator[Mismatch]:
         if got.shape != right.shape:
             letters = self.signature.outputs[name].replace(" ", ", ")
             message = f"{name} has shape {_shape(got)} where {_shape(right)}, that is ({letters}), is asked for"
             yield Mismatch("shape", name, message, expected=right, got=got)
-        elif got.dtype != expected.dtype and not self.shapes_only:
-            wanted = DTYPE_NAMES[expected.dtype]
+        elif not self.shapes_only and not _is_of(got.dtype, expected.dtype):
+            wanted = DTYPE_NAMES[expected.dtype or torch.float64]
             yield Mismatch("dtype", name, f"{name} is {DTYPE_NAMES[got.dtype]} for {wanted} arguments and parameters")
         elif not self.shapes_only and not got.isfinite().all():
             bad = int((~got.isfinite()).sum())
@@ -118,6 +127,10 @@ class Judge:
                 yield Mismatch(
                     "gradients", name, message, error, right, torch.zeros_like(right) if got is None else got
                 )
+
+
+def _is_of(found: torch.dtype, wanted: torch.dtype | None) -> bool:
+    return found == wanted if wanted is not None else found.is_floating_point
 
 
 def unpack(value: Value, count: int) -> list[Tensor] | None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import torch
 
 from ..errors import CourseError
-from ..wire import Call, Load, Raised, Refused, Returned, Unit, Value
+from ..wire import DTYPES, Call, Load, Raised, Refused, Returned, Unit, Value
 from ..worker.namespace import Namespace
 from ..worker.perform import perform
 from .judge import Expected, unpack
 from .signature import CallOptions, Case, Signature
-from .tolerance import CHAOS, allowed, allowed_in
+from .tolerance import CHAOS, allowed, allowed_in, precision_of
 
 _NUDGE = 1e-15
 _ONE_AT_A_TIME = threading.RLock()
@@ -64,8 +65,13 @@ class Oracle:
         """What a plain function returns."""
         return self.answer(Call(target, [list(arguments)])).values[0]
 
-    def expect(self, signature: Signature, case: Case, options: CallOptions) -> Expected:
-        """The right answer to a case, in float64 whatever type the case is put in."""
+    def expect(
+        self, signature: Signature, case: Case, options: CallOptions, yardstick: Oracle | None = None
+    ) -> Expected:
+        """The right answer to a case: on the CPU and in float64, wherever and in whatever type the case is put.
+
+        How far an answer may be off in a smaller type is measured on the yardstick, by default on this oracle itself.
+        """
         exact = _in_float64(case)
         reply = self.answer(
             signature.to_call(exact, CallOptions(options.gradients, False, "float64", options.only_output))
@@ -80,9 +86,11 @@ class Oracle:
         dtype = next((tensor.dtype for tensor in case.tensors.values()), torch.float64)
         if dtype == torch.float64:
             return Expected(tuple(outputs), gradients)
-        own = unpack(self.answer(signature.to_call(case, options)).values[0], len(outputs)) or outputs
-        budgets = tuple(allowed_in(dtype, right, mine) for right, mine in zip(outputs, own, strict=True))
-        return Expected(tuple(outputs), gradients, dtype, budgets)
+        measured = (yardstick or self).answer(signature.to_call(case, replace(options, gradients=False)))
+        own = unpack(measured.values[0], len(outputs)) or outputs
+        precision = precision_of(dtype, options.device, options.arithmetic)
+        budgets = tuple(allowed_in(precision, right, mine) for right, mine in zip(outputs, own, strict=True))
+        return Expected(tuple(outputs), gradients, None if options.arithmetic in DTYPES else dtype, budgets)
 
     def is_chaotic(self, signature: Signature, case: Case, tolerance: float) -> bool:
         """Whether the right answer itself is unstable here: a nudge of 1e-15 to the inputs already shows."""

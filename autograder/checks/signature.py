@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from torch import Tensor
 
-from ..wire import Call, Value
+from ..wire import Arithmetic, Call, Device, Value
 
 Arguments: TypeAlias = "tuple[str | Arguments, ...]"
 """Names of arguments in the order of the call; a tuple inside is handed over as a tuple."""
@@ -97,6 +97,8 @@ class Signature:
             cotangents=cotangents,
             default_dtype=options.default_dtype,
             strided=options.strided,
+            device=options.device,
+            arithmetic=options.arithmetic,
         )
 
 
@@ -113,6 +115,9 @@ class CallOptions:
     default_dtype: str = "float64"
     only_output: int | None = None
     """Ask for the gradient of this output alone."""
+    device: Device = "cpu"
+    arithmetic: Arithmetic = ""
+    """How a GPU computes; see `wire.Call`."""
 
 
 @dataclass(frozen=True)

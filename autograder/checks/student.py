@@ -26,6 +26,8 @@ _VISIBLE = 1e-3
 """How far off a smaller case must be to be worth showing, where the drawn case was at least as far off."""
 _ROUNDED = 1e-5
 """An error that rounding to float32 can explain; the mildest mistakes in formulas are larger in most cases."""
+_REMARKS = 5
+"""Remarks of a check at most."""
 _FEEDBACK_S = 3.0
 """Wall time after which the search for a smaller case stops."""
 
@@ -71,6 +73,8 @@ class Student:
         self.banks, self._answering, self._diagnosis, self._reveal = banks, answering, diagnosis, reveal
         self.cases = 0
         """How many cases have been tried so far."""
+        self.remarks: list[str] = []
+        """What costs no points and is worth knowing."""
 
     @property
     def reference(self) -> Oracle:
@@ -98,6 +102,11 @@ class Student:
         replies = self._answering.ask(calls)
         if isinstance(replies, TimedOut | Died):
             raise Finding(Outcome.CRASHED, explain.tell_fatal(replies), replies.places)
+        for reply in replies:
+            for sync in (isinstance(reply, Returned) and reply.syncs) or []:
+                remark = explain.tell_sync(sync)
+                if remark not in self.remarks and len(self.remarks) < _REMARKS:
+                    self.remarks.append(remark)
         return replies
 
     def failed_call(

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import CourseError
 from ..report.safe import for_terminal
-from .options import COURSE, JOBS, LEAST_TIER, OUTPUT, PATH, check_output, new_console, write
-from .start import exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
+from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output, new_console, write
+from .start import check_gpu, exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
     from ..records import GradeSheet
+    from ..rubric import AssignmentRule, Device
 
 
 @click.command()
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @click.option("--format", "style", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @OUTPUT
+@DEVICES
+@click.option(
+    "--onto",
+    type=PATH,
+    help="Sheets of an earlier run (JSON): what is decided there stands, and only what is awaited is run.",
+)
 @JOBS
 @LEAST_TIER
 @COURSE
@@ -30,6 +38,8 @@ def grade(
     paths: tuple[Path, ...],
     style: str,
     output: Path | None,
+    devices: list[Device],
+    onto: Path | None,
     jobs: int | None,
     least_tier: str | None,
     course: Path | None,
@@ -48,10 +58,57 @@ def grade(
     submissions, ignored = find_submissions(paths, assignment, rule.limits.source_kib)
     for path in ignored:
         click.echo(f"passed over: {for_terminal(str(path))} (neither script, notebook nor folder)", err=True)
-    with open_sandbox(found, assignment, start_zygote(found, assignment, texts_of(submissions), least_tier)) as sandbox:
-        sheets = grade_class(open_grader(found, assignment, sandbox), submissions, jobs)
+    gpu = "cuda" in devices
+    zygote = start_zygote(found, assignment, texts_of(submissions), least_tier, gpu)
+    try:
+        if gpu:
+            check_gpu()
+        earlier = _earlier(onto, rule) if onto else []
+    except BaseException:
+        zygote.close()
+        raise
+    with open_sandbox(found, assignment, zygote) as sandbox:
+        grader = open_grader(found, assignment, sandbox, devices=devices)
+        sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})
+    sheets = _completed(earlier, sheets)
     _emit(sheets, style, output)
     exit_if_ungraded(sheets)
+
+
+def _earlier(file: Path, rule: AssignmentRule) -> list[GradeSheet]:
+    """The sheets of an earlier run of the same assignment under the same rubric. Raises `CourseError` for others."""
+    from ..report.json import read_sheets
+
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise CourseError(f"--onto {file} cannot be read: {error.strerror}") from error
+    sheets = read_sheets(text, f"--onto {file}")
+    wanted = [
+        (part.name, check.name, round(float(check.points), 4)) for part in rule.exercises for check in part.checks
+    ]
+    for sheet in sheets:
+        found = [(part.name, check.name, check.max_score) for part in sheet.exercises for check in part.checks]
+        if sheet.assignment != rule.name or found != wanted:
+            raise CourseError(
+                f"--onto {file}: the sheet of {sheet.submission.id} is of another assignment or another grading.toml "
+                f"than {rule.name} has now; grade anew, without --onto"
+            )
+    return sheets
+
+
+def _completed(earlier: Sequence[GradeSheet], sheets: Sequence[GradeSheet]) -> list[GradeSheet]:
+    """All sheets: nothing of an earlier run is lost, and a hand-in that has changed since is told."""
+    new = {sheet.submission.id: sheet for sheet in sheets}
+    for sheet in earlier:
+        again = new.get(sheet.submission.id)
+        if again is not None and again.submission.sha256 != sheet.submission.sha256:
+            name = for_terminal(sheet.submission.id)
+            click.echo(f"{name}: the hand-in has changed since the earlier run, and was graded anew", err=True)
+    kept = [sheet for sheet in earlier if sheet.submission.id not in new]
+    if kept:
+        click.echo(f"kept as they were: {len(kept)} sheets whose hand-ins are not among the paths", err=True)
+    return [*sheets, *kept]
 
 
 def _emit(sheets: Sequence[GradeSheet], style: str, output: Path | None) -> None:

@@ -14,6 +14,8 @@ from ..errors import CourseError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ..rubric import Device
+
 PATH = click.Path(path_type=Path)
 COURSE = click.option("--course", type=PATH, help="Folder of the course; by default the one around the current folder.")
 LEAST_TIER = click.option(
@@ -25,6 +27,28 @@ JOBS = click.option(
     "--jobs", "-j", type=click.IntRange(1, 256), help="Hand-ins graded at a time; by default one a core."
 )
 OUTPUT = click.option("--output", "-o", type=PATH, help="Write to this file and not to the terminal.")
+
+
+DEVICE_NAMES: tuple[Device, ...] = ("cpu", "fake-gpu", "cuda")
+
+
+def _devices(context: click.Context, option: click.Parameter, text: str) -> list[Device]:
+    """The devices in a text such as ``fake-gpu,cuda``; the CPU always is one of them."""
+    chosen = [word.strip() for word in text.split(",") if word.strip()]
+    for word in chosen:
+        if word not in DEVICE_NAMES:
+            raise click.BadParameter(f"{word!r} is no device; choose from {', '.join(DEVICE_NAMES)}")
+    return [name for name in DEVICE_NAMES if name == "cpu" or name in chosen]
+
+
+DEVICES = click.option(
+    "--devices",
+    callback=_devices,
+    default="cpu,fake-gpu",
+    show_default=True,
+    help="Where checks may run: fake-gpu is a pretended GPU on any machine, cuda a real one. What needs another is "
+    "not run, and its points are awaited.",
+)
 
 
 def new_console(**options: object) -> Console:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import CourseError
 from ..report.safe import for_terminal
+from ..rubric import DEVICES
 
 if TYPE_CHECKING:
     from ..course import Course
     from ..grade import Grader
     from ..records import GradeSheet, Submission, Visibility
+    from ..rubric import Device
     from ..sandbox.sandbox import Sandbox
     from ..sandbox.zygote import Zygote
 
@@ -25,23 +28,27 @@ def open_grader(
     sandbox: Sandbox,
     only: Sequence[Visibility] = ("public", "hidden"),
     exercises: Sequence[str] = (),
+    devices: Sequence[Device] = DEVICES,
 ) -> Grader:
     from ..course import secret
     from ..grade import Grader
 
     remark = secret()[1] if "hidden" in only else ""
     suite = course.suite(assignment, only)
-    return Grader(suite, course.rubric.assignment(assignment), sandbox, only, exercises, [remark] if remark else [])
+    remarks = [remark] if remark else []
+    return Grader(suite, course.rubric.assignment(assignment), sandbox, only, exercises, remarks, devices)
 
 
-def start_zygote(course: Course, assignment: str, texts: Iterable[str], least_tier: str | None) -> Zygote:
+def start_zygote(
+    course: Course, assignment: str, texts: Iterable[str], least_tier: str | None, gpu: bool = False
+) -> Zygote:
     """Start what workers are forked from. It imports torch meanwhile, beside us if nothing of ours has done so yet."""
     from ..sandbox.preload import modules_to_preload
     from ..sandbox.tiers import required_tier
     from ..sandbox.zygote import Zygote
 
     tier = required_tier(least_tier or course.rubric.least_tier)
-    return Zygote(tier, course.rubric.assignment(assignment).forbidden_operators, modules_to_preload(texts))
+    return Zygote(tier, course.rubric.assignment(assignment).forbidden_operators, modules_to_preload(texts), gpu)
 
 
 def open_sandbox(course: Course, assignment: str, zygote: Zygote) -> Sandbox:
@@ -57,13 +64,31 @@ def texts_of(submissions: Sequence[Submission]) -> Iterator[str]:
     return (unit.source for submission in submissions for unit in submission.units)
 
 
-def grade_class(grader: Grader, submissions: Sequence[Submission], jobs: int | None) -> list[GradeSheet]:
+def check_gpu() -> None:
+    """Raises `CourseError` when PyTorch finds no CUDA device here; to be asked for is the user's own wish."""
+    import torch
+
+    if not torch.cuda.is_available():
+        built = torch.version.cuda
+        why = "PyTorch finds none" if built else f"PyTorch {torch.__version__} is built without CUDA"
+        raise CourseError(
+            f"--devices cuda: there is no CUDA device on this machine ({why}). Leave cuda out: its points are awaited, "
+            f"and a later run with --devices cuda --onto SHEETS.json on a machine that has one adds them"
+        )
+
+
+def grade_class(
+    grader: Grader,
+    submissions: Sequence[Submission],
+    jobs: int | None,
+    earlier: Mapping[str, GradeSheet] | None = None,
+) -> list[GradeSheet]:
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("grading", total=len(submissions))
-        return grader.grade_all(submissions, jobs or os.cpu_count() or 1, lambda sheet: progress.advance(task))
+        return grader.grade_all(submissions, jobs or os.cpu_count() or 1, lambda sheet: progress.advance(task), earlier)
 
 
 def exit_if_ungraded(sheets: Sequence[GradeSheet]) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from ..records import GradeSheet
+from ..errors import CourseError
+from ..records import SHEET_SCHEMA, GradeSheet
 
 SCHEMA_FILE = "grade-sheet.schema.json"
 
@@ -21,6 +22,25 @@ def render_json(sheets: Sequence[GradeSheet]) -> str:
 def render_jsonl(sheets: Sequence[GradeSheet]) -> str:
     """One sheet a line."""
     return "".join(msgspec.json.encode(sheet).decode() + "\n" for sheet in sheets)
+
+
+def read_sheets(text: bytes, source: str) -> list[GradeSheet]:
+    """Sheets as `render_json` or `render_jsonl` have written them.
+
+    Raises:
+        CourseError: it is anything else; says where.
+    """
+    try:
+        if text.lstrip()[:1] == b"[":
+            sheets = msgspec.json.decode(text, type=list[GradeSheet])
+        else:
+            sheets = msgspec.json.Decoder(GradeSheet).decode_lines(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise CourseError(f"{source} holds no grade sheets: {error}; expected what --format json has written") from None
+    for sheet in sheets:
+        if sheet.schema != SHEET_SCHEMA:
+            raise CourseError(f"{source} holds sheets of {sheet.schema}, and this version reads {SHEET_SCHEMA}")
+    return sheets
 
 
 def schema() -> dict[str, Any]:

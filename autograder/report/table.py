@@ -79,7 +79,12 @@ def class_table(sheets: Sequence[GradeSheet], glyphs: Glyphs) -> RenderableType:
         identity = Text(for_terminal(sheet.submission.id, _ID))  # a plain string would be read as rich's markup
         table.add_row(identity, _score(sheet), _strip(sheet, glyphs), _reasons(sheet))
     names = ", ".join(exercise.name for exercise in sheets[0].exercises) if sheets else ""
-    return Group(table, Text(""), Text(f"exercises, in order: {names}", "dim"), Text(_legend(glyphs), "dim"))
+    lines = [f"exercises, in order: {names}", _legend(glyphs)]
+    if any(sheet.awaited for sheet in sheets):
+        lines.append(
+            "+n?: points awaited, neither lost nor given: for checks that need a GPU (--devices cuda) or were UNGRADED"
+        )
+    return Group(table, Text(""), *(Text(line, "dim") for line in lines))
 
 
 def sheet_page(sheet: GradeSheet, glyphs: Glyphs, *, visible_only: bool = False) -> RenderableType:
@@ -128,11 +133,12 @@ def _strip(sheet: GradeSheet, glyphs: Glyphs) -> Text:
 
 
 def _outcome(exercise: ExerciseResult) -> Outcome:
-    """The worst outcome of an exercise's checks; SKIPPED for one that has not been started."""
-    found = {check.outcome for check in exercise.checks}
+    """The worst outcome of an exercise's checks, but for what is awaited; SKIPPED where that or nothing is all."""
+    found = {check.outcome for check in exercise.checks if check.outcome is Outcome.UNGRADED or not check.awaited}
     if _not_started(exercise):
         return Outcome.SKIPPED
-    return next((outcome for outcome in (*_WORST_FIRST, Outcome.SKIPPED) if outcome in found), Outcome.PASSED)
+    worst = next((outcome for outcome in _WORST_FIRST if outcome in found), Outcome.SKIPPED)
+    return Outcome.PASSED if found == {Outcome.PASSED} else worst
 
 
 def _not_started(exercise: ExerciseResult) -> bool:
@@ -160,6 +166,7 @@ def _check_lines(check: CheckResult, glyphs: Glyphs) -> Iterator[RenderableType]
     first.append(f"  {_number(check.score)}/{_number(check.max_score)}", "dim")
     if check.outcome is Outcome.PASSED:
         yield Padding(first, (0, 0, 0, 2))
+        yield from _remarks(check)
         return
     if check.outcome is Outcome.SKIPPED:
         first.append(f"  {for_terminal(check.message)}", "dim")
@@ -168,6 +175,12 @@ def _check_lines(check: CheckResult, glyphs: Glyphs) -> Iterator[RenderableType]
     first.append(f"  {WORDS[check.outcome]}: {check.title}", "default")
     yield Padding(first, (0, 0, 0, 2))
     yield from (Padding(Text(line), (0, 0, 0, 6)) for line in _why(check))
+    yield from _remarks(check)
+
+
+def _remarks(check: CheckResult) -> Iterator[RenderableType]:
+    """What costs no points."""
+    yield from (Padding(Text(f"note: {for_terminal(one)}", "yellow"), (0, 0, 0, 6)) for one in check.remarks)
 
 
 def _what_is_missing(exercise: ExerciseResult) -> str:

@@ -12,10 +12,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import torch
 
 from ..errors import SandboxError
-from ..records import Died, TimedOut
+from ..records import Died, Reply, TimedOut
 from ..rubric import Limits
 from ..wire import Call, Load, Returned, Unit
 from .session import Batch, Session
@@ -133,19 +134,24 @@ class Sandbox:
     def _try_honest_answer(self) -> None:
         x = torch.tensor([0.5, -1.0], dtype=torch.float64)
         call = Call("honest", [[x]], cotangents=[torch.ones(2, dtype=torch.float64)] if self._differentiates else None)
+        calls = [call, msgspec.structs.replace(call, device="cuda")] if self._zygote.gpu else [call]
         with Session(self._zygote, _script("control", _CONTROL), self.limits) as session:
-            replies = session.perform(Batch.of([call]))
+            replies = session.perform(Batch.of(calls))
             self.layers = session.layers
         if isinstance(replies, TimedOut | Died):
             raise SandboxError(f"the control, an honest answer, failed in the sandbox: {replies}")
-        match replies[0]:
+        for asked, reply in zip(calls, replies, strict=True):
+            if not self._is_right(x, reply):
+                where = "" if asked.device == "cpu" else " on the GPU"
+                raise SandboxError(f"the control, an honest answer, came back wrong from the sandbox{where}: {reply}")
+
+    def _is_right(self, x: torch.Tensor, reply: Reply) -> bool:
+        match reply:
             case Returned(values=[torch.Tensor() as y], gradients=None) if not self._differentiates:
-                if torch.allclose(y, 2 * x.tanh()):
-                    return
+                return torch.allclose(y, 2 * x.tanh())
             case Returned(values=[torch.Tensor() as y], gradients={"x0": torch.Tensor() as slope}):
-                if torch.allclose(y, 2 * x.tanh()) and torch.allclose(slope, 2 - 2 * x.tanh() ** 2):
-                    return
-        raise SandboxError(f"the control, an honest answer, came back wrong from the sandbox: {replies[0]}")
+                return torch.allclose(y, 2 * x.tanh()) and torch.allclose(slope, 2 - 2 * x.tanh() ** 2)
+        return False
 
     def _try_what_is_forbidden(self) -> None:
         with tempfile.TemporaryDirectory(prefix="autograder-canary-") as folder:

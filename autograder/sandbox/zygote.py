@@ -37,6 +37,17 @@ _ENVIRONMENT = {
     "MPLBACKEND": "Agg",
     "HOME": "/nonexistent",
 }
+_GPU_FILES = (
+    "/usr/local/nvidia",
+    "/usr/local/cuda",
+    "/proc/driver/nvidia",
+    "/proc/devices",
+    "/proc/meminfo",
+    "/proc/modules",
+    "/sys/devices/system/node",
+    "/sys/bus/pci",
+)
+"""What CUDA's libraries read besides, where it exists."""
 _BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from autograder.worker.zygote import main; main()"
 
 
@@ -54,23 +65,28 @@ class Spawning:
 class Zygote:
     """A running zygote. Safe to use from several threads; close it when done."""
 
-    def __init__(self, tier: Literal["T0", "T1"], forbidden: Sequence[str] = (), preload: Sequence[str] = ()):
-        self.tier, self.forbidden = tier, tuple(forbidden)
+    def __init__(
+        self, tier: Literal["T0", "T1"], forbidden: Sequence[str] = (), preload: Sequence[str] = (), gpu: bool = False
+    ):
+        self.tier, self.forbidden, self.gpu = tier, tuple(forbidden), gpu
         self._lock = threading.Lock()
         self._stage = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._clear = weakref.finalize(self, shutil.rmtree, self._stage, ignore_errors=True)
         _stage_worker(self._stage)
         path = [str(self._stage), *_library_path()]
-        self.readable = readable_paths()
+        self.readable = [*readable_paths(), *(_GPU_FILES if gpu else ())]
+        devices = sorted(map(str, Path("/dev").glob("nvidia*"))) if gpu else []
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = Settings(theirs.fileno(), tier, self.readable, list(forbidden), list(preload), str(self._stage))
+        settings = Settings(
+            theirs.fileno(), tier, self.readable, list(forbidden), list(preload), str(self._stage), devices
+        )
         with theirs:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-s", "-P", "-S", "-B", "-c", _BOOTSTRAP.format(path=path)),
                     msgspec.json.encode(settings).decode(),
                 ],
-                env=_ENVIRONMENT | {"MPLCONFIGDIR": str(_cache("matplotlib"))},
+                env=_ENVIRONMENT | _gpu_environment(gpu) | {"MPLCONFIGDIR": str(_cache("matplotlib"))},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -156,6 +172,11 @@ class Zygote:
             return "(it gave no reason)"
         text = self._process.stderr.read().decode("utf-8", "replace").strip()
         return text.splitlines()[-1][:300] if text else f"exit status {self._process.returncode}"
+
+
+def _gpu_environment(gpu: bool) -> dict[str, str]:
+    names = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES")
+    return {name: os.environ[name] for name in names if gpu and name in os.environ}
 
 
 def _stage_worker(stage: Path) -> None:

@@ -56,8 +56,10 @@ _CAP_SETPCAP: Final = 8
 # linux/landlock.h
 _LANDLOCK_VERSION_FLAG: Final = 1
 _LANDLOCK_RULE_PATH_BENEATH: Final = 1
+_WRITE_FILE: Final = 1 << 1
 _READ_FILE: Final = 1 << 2
 _READ_DIR: Final = 1 << 3
+_IOCTL_DEV: Final = 1 << 15
 # Every right that a version of the interface knows: 1 execute … make_sym, 2 refer, 3 truncate, 5 ioctl_dev.
 _FILE_RIGHTS: Final = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF, 5: 0xFFFF}
 _TCP_BIND_AND_CONNECT: Final = 0b11
@@ -104,6 +106,8 @@ class Cage:
     landlock: int = 0
     ruleset: int | None = None
     filter: syscalls.Filter | None = None
+    gpu: bool = False
+    """Whether the driver of a GPU can be reached, which is a door that is otherwise shut."""
 
     def enter(self, limits: Limits, keep: Collection[int]) -> tuple[str, ...]:
         """Close every descriptor but `keep`, lock this process in, and name the layers that are now in force.
@@ -119,6 +123,7 @@ class Cage:
             layers.append(_forbid_new_privileges())
         if self.tier == "T1":
             layers += [_drop_capabilities(), self._enter_landlock(), self._enter_seccomp()]
+            layers += ["gpu driver reachable"] if self.gpu else []
         return tuple(layers)
 
     def close(self) -> None:
@@ -145,8 +150,10 @@ class Cage:
 
 
 # --------------------------------------------------------------------------------- in the zygote
-def prepare(readable: Sequence[str], tier: Tier = "T1") -> Cage:
+def prepare(readable: Sequence[str], tier: Tier = "T1", devices: Sequence[str] = ()) -> Cage:
     """Make a cage in which files at and beneath the paths `readable` can be read; call it before forking.
+
+    The device files `devices` can be read, written and controlled (ioctl): a GPU's driver cannot be used without.
 
     Raises LockdownError when this system lacks what the tier needs, in a sentence that says what. A path
     that does not exist, or that this process itself cannot reach, is left out: the cage is never wider for
@@ -157,7 +164,8 @@ def prepare(readable: Sequence[str], tier: Tier = "T1") -> Cage:
     lacking = missing()
     if lacking:
         raise LockdownError(errno.ENOSYS, "T1 cannot be had here: " + "; ".join(lacking))
-    return Cage("T1", landlock_abi(), _make_ruleset(readable), syscalls.filter_for(syscalls.machine()))
+    program = syscalls.filter_for(syscalls.machine(), gpu=bool(devices))
+    return Cage("T1", landlock_abi(), _make_ruleset(readable, devices), program, gpu=bool(devices))
 
 
 def missing() -> tuple[str, ...]:
@@ -196,7 +204,7 @@ def seccomp_available() -> bool:
     return True
 
 
-def _make_ruleset(readable: Sequence[str]) -> int:
+def _make_ruleset(readable: Sequence[str], devices: Sequence[str]) -> int:
     """A Landlock ruleset that handles all this kernel can handle, and allows reading beneath some paths."""
     abi = landlock_abi()
     rights = _FILE_RIGHTS[min(abi, max(_FILE_RIGHTS))]
@@ -209,11 +217,13 @@ def _make_ruleset(readable: Sequence[str]) -> int:
     attributes = struct.pack(f"={len(fields)}Q", *fields)
     ruleset = _call("landlock_create_ruleset", attributes, len(attributes), 0)
     for path in readable:
-        _allow_reading(ruleset, path)
+        _allow(ruleset, path, _READ_FILE | _READ_DIR)
+    for path in devices:
+        _allow(ruleset, path, (_READ_FILE | _WRITE_FILE | _IOCTL_DEV) & rights)
     return ruleset
 
 
-def _allow_reading(ruleset: int, path: str) -> None:
+def _allow(ruleset: int, path: str, rights: int) -> None:
     if sys.platform != "linux":
         raise LockdownError(errno.ENOSYS, "landlock: it is Linux's")
     try:
@@ -221,7 +231,8 @@ def _allow_reading(ruleset: int, path: str) -> None:
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
     try:
-        rights = _READ_FILE | (_READ_DIR if stat.S_ISDIR(os.fstat(place).st_mode) else 0)
+        if not stat.S_ISDIR(os.fstat(place).st_mode):
+            rights &= ~_READ_DIR
         # struct landlock_path_beneath_attr, which is packed
         rule = struct.pack("=Qi", rights, place)
         _call("landlock_add_rule", ruleset, _LANDLOCK_RULE_PATH_BENEATH, rule, 0)

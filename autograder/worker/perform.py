@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ..wire import DTYPE_NAMES, DTYPES, Call, Opaque, Raised, Refused, Returned, Value, clip
+from .devices import Placement, placed
 from .namespace import Namespace
 
 _MAX_DEPTH = 6
@@ -49,28 +50,32 @@ class _Performance:
 
     def __init__(self, space: Namespace, call: Call):
         self.space, self.call, self.stage = space, call, "find"
+        self.put: Callable[[Tensor], Tensor] = lambda tensor: tensor
 
     def run(self) -> Returned:
-        target = self._find()
-        self.stage = "build"
-        function, parameters = self._build(target)
-        self.stage = "call"
         leaves: dict[str, Tensor] = {}
         arguments, results = [], []
-        for number, run in enumerate(self.call.runs):
-            wanted = leaves if number == 0 and self.call.cotangents is not None else None
-            passed = [self._copy(value, f"x{place}", wanted) for place, value in enumerate(run)]
-            results.append(function(*passed))
-            arguments.append(passed)
+        with placed(self.call, self.space.files) as placement:
+            self.put = placement.put
+            target = self._find()
+            self.stage = "build"
+            function, parameters = self._build(target, placement)
+            self.stage = "call"
+            for number, run in enumerate(self.call.runs):
+                wanted = leaves if number == 0 and self.call.cotangents is not None else None
+                passed = [self._copy(value, f"x{place}", wanted) for place, value in enumerate(run)]
+                results.append(function(*passed))
+                arguments.append(passed)
         self.stage = "result"
+        where = placement.kinds(_tensors(results[0]))
         values = [plain(result) for result in results]
         after = [[plain(value) for value in passed] for passed in arguments] if self.call.echo else None
         if self.call.cotangents is None:
-            return Returned(values, after=after)
+            return Returned(values, after=after, devices=where, syncs=placement.syncs)
         self.stage = "backward"
         outputs = list(_tensors(results[0]))
         gradients = self._differentiate(outputs, leaves | parameters)
-        return Returned(values, gradients, [output.requires_grad for output in outputs], after)
+        return Returned(values, gradients, [output.requires_grad for output in outputs], after, where, placement.syncs)
 
     def _find(self) -> Any:
         kind, _, name = self.call.target.rpartition(":")
@@ -79,7 +84,7 @@ class _Performance:
             return lambda *arguments: function(_Lookup(self.space.module), *arguments)
         return _lookup(self.space.module, name)
 
-    def _build(self, target: Any) -> tuple[Callable[..., Any], dict[str, Tensor]]:
+    def _build(self, target: Any, placement: Placement) -> tuple[Callable[..., Any], dict[str, Tensor]]:
         if self.call.init is None:
             if not callable(target):
                 raise _Stop("find", "TypeError", f"{self.call.target} is a {type(target).__name__}, not a function")
@@ -90,6 +95,8 @@ class _Performance:
         self.stage = "parameters"
         if not isinstance(built, nn.Module):
             raise _Stop("parameters", "TypeError", f"{self.call.target} is not an nn.Module")
+        if placement.device is not None:
+            built.to(placement.device)
         return built, _load_parameters(built, self.call.parameters)
 
     def _copy(self, value: Value, name: str, leaves: dict[str, Tensor] | None) -> Any:
@@ -102,11 +109,12 @@ class _Performance:
         if leaves is not None and copy.is_floating_point():
             leaves[name] = copy.requires_grad_()
             copy = copy.clone()
+        copy = self.put(copy)
         return _strided(copy) if self.call.strided else copy
 
     def _differentiate(self, outputs: list[Tensor], inputs: dict[str, Tensor]) -> dict[str, Tensor | None]:
         pairs = [
-            (output, cotangent.to(output.dtype))
+            (output, cotangent.to(output.device, output.dtype))
             for output, cotangent in zip(outputs, self.call.cotangents or [], strict=False)
             if cotangent is not None and output.requires_grad and cotangent.shape == output.shape
         ]
@@ -118,7 +126,9 @@ class _Performance:
             [cotangent for _, cotangent in pairs],
             allow_unused=True,
         )
-        return {name: slope if slope is None else slope.to_dense() for name, slope in zip(inputs, found, strict=True)}
+        return {
+            name: slope if slope is None else slope.to_dense().cpu() for name, slope in zip(inputs, found, strict=True)
+        }
 
 
 class _Lookup:
@@ -194,6 +204,7 @@ def plain(value: Any, depth: int = 0) -> Value:
 
 def _plain_tensor(value: Tensor) -> Value:
     with torch._C.DisableTorchFunctionSubclass():
+        value = value.cpu() if value.is_cuda else value
         if value.layout != torch.strided or value.dtype not in DTYPE_NAMES or value.device.type != "cpu":
             layout = "" if value.layout == torch.strided else f" ({str(value.layout).removeprefix('torch.')})"
             dtype = str(value.dtype).removeprefix("torch.")

@@ -21,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True):
     preload: list[str]
     stage: str
     """The temporary folder with the copies of our own modules, to be removed at the end."""
+    devices: list[str] = []
+    """Device files of a GPU that workers may use; none by default."""
 
 
 class Spawn(msgspec.Struct, tag=True, frozen=True):

@@ -59,7 +59,7 @@ def main() -> None:
     _occupy(_CONNECTION)
     try:
         hello = _warm_up(settings)
-        cage = lockdown.prepare(settings.readable, settings.tier)
+        cage = lockdown.prepare(settings.readable, settings.tier, settings.devices)
         _assert_fit_to_fork()
     except Exception as error:
         control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
@@ -187,7 +187,7 @@ def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage
         lockdown.set_parent_death_signal(parent)
         os.environ.clear()
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
-        limits = lockdown.Limits(cpu_s=spawn.cpu_s, memory_bytes=spawn.memory_bytes)
+        limits = lockdown.Limits(cpu_s=spawn.cpu_s, memory_bytes=None if cage.gpu else spawn.memory_bytes)
         layers = cage.enter(limits, keep=range(_CONNECTION + 1))
     except BaseException as error:
         if connection is not None:

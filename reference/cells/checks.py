@@ -2,16 +2,20 @@
 
 import torch
 from signatures import COUPLED, GRU, GRU_2014, LSTM, PEEPHOLE, RNN, UNROLL, UNROLL_LEAKY
+from torch import nn
 
 from autograder.checks import (
     Battery,
     CallOptions,
+    Oracle,
+    Parity,
     Regime,
     Signature,
     Student,
     check,
     draw,
     leaves_no_trace,
+    on_fake_gpu,
     returns_numbers,
 )
 
@@ -48,6 +52,11 @@ def huge(signature, count, base):
     return draw(signature, count, base, regimes=HUGE)
 
 
+BUILT_IN_CELLS = {"RNNCell": nn.RNNCell, "LSTMCell": nn.LSTMCell, "GRUCell": nn.GRUCell}
+BUILT_IN = Oracle.from_objects(BUILT_IN_CELLS)
+"""PyTorch's own cells: what they err on a GPU is what an answer may err there."""
+
+
 class CellBatteries:
     """What every cell is asked."""
 
@@ -60,6 +69,8 @@ class CellBatteries:
         self.double = Battery(f"{name}double", signature, 3, PLAIN_DEFAULT, drawing=ordinary)
         self.huge = Battery(f"{name}huge", signature, 6, drawing=huge)
         self.repeated = Battery(f"{name}repeated", signature, 3, drawing=ordinary)
+        self.fake_gpu = on_fake_gpu(f"{name}fake gpu", signature)
+        self.parity = Parity(signature, BUILT_IN if signature.target in BUILT_IN_CELLS else None, drawing=ordinary)
 
 
 def cell_checks(exercise: str, signature: Signature) -> list:
@@ -98,7 +109,17 @@ def cell_checks(exercise: str, signature: Signature) -> list:
         """The arguments stay as they were, nothing is kept between calls, and rows of a batch are independent."""
         leaves_no_trace(student, batteries.repeated)
 
-    return [values, gradients, sizes, dtypes, large_inputs, side_effects]
+    @check(exercise)
+    def devices(student: Student) -> None:
+        """Where the arguments are on a GPU, everything else is too: tried on a pretended one."""
+        student.agrees(batteries.fake_gpu)
+
+    @check(exercise)
+    def cuda(student: Student) -> None:
+        """On a real GPU the answer is that of the CPU, in float64, float32, TF32 and under autocast."""
+        batteries.parity.hold(student)
+
+    return [values, gradients, sizes, dtypes, large_inputs, side_effects, devices, cuda]
 
 
 CELLS = [
@@ -147,6 +168,24 @@ def unroll_empty_sequence(student: Student) -> None:
 def unroll_side_effects(student: Student) -> None:
     """The inputs and h0 stay as they were, and a second call gives the same."""
     leaves_no_trace(student, UNROLL_REPEATED)
+
+
+UNROLL_FAKE_GPU = on_fake_gpu("fake gpu", UNROLL, 8)
+UNROLL_ANY_FAKE_GPU = on_fake_gpu("any cell, fake gpu", UNROLL_LEAKY, 2)
+UNROLL_PARITY = Parity(UNROLL, drawing=ordinary)
+
+
+@check("unroll", "devices")
+def unroll_devices(student: Student) -> None:
+    """Where the arguments are on a GPU, everything else is too: tried on a pretended one."""
+    student.agrees(UNROLL_FAKE_GPU)
+    student.agrees(UNROLL_ANY_FAKE_GPU)
+
+
+@check("unroll", "cuda")
+def unroll_cuda(student: Student) -> None:
+    """On a real GPU the answer is that of the CPU, in float64, float32, TF32 and under autocast."""
+    UNROLL_PARITY.hold(student)
 
 
 PEEPHOLE_BATTERIES = CellBatteries(PEEPHOLE, "peephole ")
@@ -199,6 +238,20 @@ def variants_side_effects(student: Student) -> None:
     """The arguments stay as they were, nothing is kept between calls, and rows of a batch are independent."""
     leaves_no_trace(student, PEEPHOLE_BATTERIES.repeated)
     leaves_no_trace(student, COUPLED_BATTERIES.repeated)
+
+
+@check("lstm_variants", "devices")
+def variants_devices(student: Student) -> None:
+    """Where the arguments are on a GPU, everything else is too: tried on a pretended one."""
+    student.agrees(PEEPHOLE_BATTERIES.fake_gpu)
+    student.agrees(COUPLED_BATTERIES.fake_gpu)
+
+
+@check("lstm_variants", "cuda")
+def variants_cuda(student: Student) -> None:
+    """On a real GPU the answers are those of the CPU, in float64, float32, TF32 and under autocast."""
+    PEEPHOLE_BATTERIES.parity.hold(student)
+    COUPLED_BATTERIES.parity.hold(student)
 
 
 @check("worked_examples")

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograder.checks.judge import STAGES, Expected, Judge, describe, unpack
 from autograder.checks.signature import Signature
-from autograder.checks.tolerance import allowed, allowed_gradient, allowed_in
+from autograder.checks.tolerance import allowed, allowed_gradient, allowed_in, precision_of
 from autograder.records import Died, Reply, TimedOut
 from autograder.wire import Opaque, Raised, Refused, Returned, Value
 
@@ -221,6 +221,17 @@ def test_the_allowance_grows_with_the_reference_from_one_on() -> None:
 
 def test_a_smaller_type_is_allowed_a_multiple_of_the_references_own_error() -> None:
     reference = torch.tensor([1.0], dtype=torch.float64)
-    assert allowed_in(torch.float32, reference, reference.float() + 1e-3) == pytest.approx(8e-3, rel=1e-3)
-    assert allowed_in(torch.float32, reference, reference.float()) == 4 * torch.finfo(torch.float32).eps
-    assert allowed_in(torch.float32, torch.zeros(0), torch.zeros(0)) == 0
+    single = precision_of(torch.float32, "cpu", "")
+    assert allowed_in(single, reference, reference.float() + 1e-3) == pytest.approx(8e-3, rel=1e-3)
+    assert allowed_in(single, reference, reference.float()) == 4 * torch.finfo(torch.float32).eps
+    assert allowed_in(single, torch.zeros(0), torch.zeros(0)) == 0
+
+
+def test_on_a_gpu_the_arithmetic_decides_what_may_be_erred() -> None:
+    reference = torch.tensor([3.0], dtype=torch.float64)
+    exact = [
+        allowed_in(precision_of(torch.float32, "cuda", arithmetic), reference, reference.float())
+        for arithmetic in ("", "tf32", "float16", "bfloat16")
+    ]
+    assert exact == pytest.approx([6e-5, 3e-2, 15e-2, 15e-2])
+    assert allowed_in(precision_of(torch.float32, "cuda", "bfloat16"), reference, reference + 0.1) == pytest.approx(1.6)

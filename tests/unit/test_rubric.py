@@ -184,7 +184,7 @@ def test_all_problems_are_reported_at_once_with_their_places(tmp_path: Path) -> 
         (
             9,
             27,
-            "`visibilty` is no key of check `interface`, whose keys are `weight`, `visibility` and `needs`",
+            "`visibilty` is no key of check `interface`, whose keys are `weight`, `visibility`, `needs` and `device`",
             "did you mean `visibility`?",
         ),
         (10, 21, f"`weight` is true, {amount}", ""),

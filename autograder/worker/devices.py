@@ -1,0 +1,73 @@
+"""Where a call's tensors are, and with which arithmetic a GPU computes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..wire import DTYPES, Call, Sync
+from .fake_gpu import FakeGPU, on_gpu
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The device of one call."""
+
+    device: torch.device | None = None
+    """What parameters and arguments are moved to; None leaves them on the CPU."""
+    fake: FakeGPU | None = None
+
+    def put(self, tensor: Tensor) -> Tensor:
+        return tensor if self.device is None else tensor.to(self.device)
+
+    def kinds(self, tensors: Iterable[Tensor]) -> list[str] | None:
+        """For each tensor, the kind of device that it is on; None for calls on the CPU."""
+        if self.device is None:
+            return None
+        if self.fake is None:
+            return [tensor.device.type for tensor in tensors]
+        return ["cuda" if on_gpu(tensor) else "cpu" for tensor in tensors]
+
+    @property
+    def syncs(self) -> list[Sync] | None:
+        return self.fake.syncs if self.fake is not None else None
+
+
+_ON_CPU = Placement()
+
+
+@contextlib.contextmanager
+def placed(call: Call, files: set[str]) -> Iterator[Placement]:
+    """The device and arithmetic that a call asks for, while it lasts. `files` are the submission's own."""
+    with contextlib.ExitStack() as stack:
+        if call.arithmetic or call.device == "cuda":
+            stack.enter_context(_arithmetic(call))
+        if call.device == "cpu":
+            yield _ON_CPU
+        elif call.device == "fake-gpu":
+            yield Placement(torch.device("cuda"), stack.enter_context(FakeGPU(files)))
+        else:
+            yield Placement(torch.device("cuda"))
+
+
+@contextlib.contextmanager
+def _arithmetic(call: Call) -> Iterator[None]:
+    """float32 products as IEEE 754 says unless TF32 is asked for: cuDNN's own default for recurrent layers is TF32."""
+    precision = "tf32" if call.arithmetic == "tf32" else "ieee"
+    backends: tuple[Any, ...] = (torch.backends.cuda.matmul, torch.backends.cudnn.rnn)
+    before = [backend.fp32_precision for backend in backends]
+    half = call.arithmetic in DTYPES
+    kind = "cpu" if call.device == "cpu" else "cuda"
+    try:
+        for backend in backends:
+            backend.fp32_precision = precision
+        with torch.autocast(kind, DTYPES[call.arithmetic]) if half else contextlib.nullcontext():
+            yield
+    finally:
+        for backend, value in zip(backends, before, strict=True):
+            backend.fp32_precision = value

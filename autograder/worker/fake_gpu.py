@@ -1,0 +1,243 @@
+"""A GPU that is not there: values are computed on the CPU, while tensors claim to be on ``cuda:0``.
+
+On a machine without a GPU this finds what would stop there: operands on two devices, a buffer made on the CPU,
+NumPy asked for a tensor that is not in its memory; and it notes each place where the program would wait for the GPU.
+A tensor's place is a mark on its storage, as it is in PyTorch itself, so that views, parameters and detached tensors
+have the place of what they share memory with.
+
+What it cannot show: kernels, their rounding and their memory, cuDNN, what a custom backward function does, and waits
+inside PyTorch's own functions. That is what a real GPU is for.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from ..wire import Sync, clip
+from .namespace import Namespace
+
+GPU = torch.device("cuda:0")
+_TWO_DEVICES = "Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!"
+_NO_NUMPY = (
+    "can't convert cuda:0 device type tensor to numpy. "
+    "Use Tensor.cpu() to copy the tensor to host memory first."
+)  # fmt: skip
+_OTHER_INDEX = "indices should be either on cpu or on the same device as the indexed tensor (cpu)"
+_OTHER_GRADIENT = "assigned grad has data located on a different device"
+
+_WAITS = {
+    name: words
+    for words, names in {
+        "a number is fetched from it": ("item", "tolist", "__float__", "__int__", "__index__", "__complex__"),
+        "a decision depends on its values": ("__bool__", "is_nonzero", "equal", "allclose", "__contains__"),
+        "the size of the result depends on its values": ("nonzero", "masked_select", "unique", "argwhere"),
+        "its values are printed": ("__repr__", "__format__", "__str__"),
+    }.items()
+    for name in names
+}
+"""Functions after which the program has to wait for the GPU, by name."""
+_CPU_BY_CONTRACT = {"_pack_padded_sequence", "_pad_packed_sequence", "lstm", "gru", "rnn_tanh", "rnn_relu"}
+"""Functions that want integer tensors of lengths on the CPU."""
+_ANY_DEVICE = {"copy_", "backward", "grad", "_has_compatible_shallow_copy_type", "type_as", "is_tensor", "set_"}
+_TRANSPARENT = ("/torch/overrides.py", "/torch/_tensor.py", "/torch/functional.py", __file__)
+"""Files between a caller and the function that it calls."""
+_MOST_SYNCS = 20
+
+
+class FakeGPU(TorchFunctionMode):
+    """While it is entered, ``.to("cuda")``, ``.cuda()`` and ``device="cuda"`` lead to a pretended GPU.
+
+    Args:
+        files: names of the submission's files, whose lines are named where the program would wait.
+    """
+
+    def __init__(self, files: set[str]):
+        super().__init__()
+        self._files = files
+        self.syncs: list[Sync] = []
+
+    def __enter__(self) -> FakeGPU:
+        self._is_available = torch.cuda.is_available
+        torch.cuda.is_available = lambda: True
+        super().__enter__()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        super().__exit__(*exception)  # type: ignore[no-untyped-call]
+        torch.cuda.is_available = self._is_available
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = dict(kwargs or {})
+        if torch._C._current_graph_task_id() != -1:  # the engine's own tensors carry no marks
+            return func(*args, **kwargs)
+        name = getattr(func, "__name__", "")
+        owner = getattr(func, "__self__", None)
+        if name == "__get__" and owner is not None:
+            return self._get(func, getattr(owner, "__name__", ""), args)
+        if name == "__set__" and owner is not None:
+            return self._set(func, getattr(owner, "__name__", ""), args)
+        if name in ("numpy", "__array__") and on_gpu(args[0]):
+            raise TypeError(_NO_NUMPY)
+        if name in ("to", "cuda", "cpu") and isinstance(args[0], Tensor):
+            return self._move(func, name, args, kwargs)
+        if name == "get_device" and on_gpu(args[0]):
+            return 0
+        if kwargs.get("device") is not None:
+            return self._make(func, args, kwargs)
+        return self._compute(func, name, args, kwargs)
+
+    def _get(self, func: Callable[..., Any], attribute: str, args: Sequence[Any]) -> Any:
+        here = on_gpu(args[0])
+        match attribute:
+            case "device" if here:
+                return GPU
+            case "is_cuda":
+                return here or func(*args)
+            case "is_cpu":
+                return not here and func(*args)
+        value = func(*args)
+        if attribute == "grad" and isinstance(value, Tensor):
+            _mark(value, here)  # the engine made it
+        return value
+
+    def _set(self, func: Callable[..., Any], attribute: str, args: Sequence[Any]) -> Any:
+        if attribute == "grad" and isinstance(args[1], Tensor) and on_gpu(args[0]) != on_gpu(args[1]):
+            raise RuntimeError(_OTHER_GRADIENT)
+        return func(*args)
+
+    def _move(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """`to`, `cuda` and `cpu`: a copy when the device changes, as on a real one."""
+        tensor, rest = args[0], list(args[1:])
+        source = target = on_gpu(tensor)
+        if name != "to":
+            target, rest, kwargs = name == "cuda", [], {}
+            func = Tensor.to
+        elif rest and isinstance(rest[0], Tensor):
+            target, rest[0] = on_gpu(rest[0]), rest[0].dtype
+        elif rest and isinstance(rest[0], str | torch.device | int) and not isinstance(rest[0], bool):
+            target, rest[0] = _is_gpu(rest[0]), "cpu"
+        if kwargs.get("device") is not None:
+            target, kwargs["device"] = _is_gpu(kwargs["device"]), "cpu"
+        result = func(tensor, *rest, **kwargs) if rest or kwargs else tensor
+        if source != target:
+            if source:
+                self._wait("it is copied to the CPU")
+            result = result.clone() if result is tensor else result
+        _mark(result, target)
+        return result
+
+    def _make(self, func: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """A tensor on a device that is named."""
+        there = _is_gpu(kwargs["device"])
+        if there:
+            kwargs["device"] = "cpu"
+        result = func(*args, **kwargs)
+        _mark_all(result, there)
+        return result
+
+    def _compute(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        tensors = [*_tensors(args), *_tensors(kwargs.values())]
+        marks = [on_gpu(tensor) for tensor in tensors]
+        if not any(marks):
+            return func(*args, **kwargs)
+        if name in ("__getitem__", "__setitem__"):
+            return self._index(func, args)
+        if name in _WAITS:
+            self._wait(_WAITS[name])
+        elif not all(marks):
+            self._hold_together(name, tensors, marks)
+        result = func(*args, **kwargs)
+        if func is torch.autograd.grad:
+            inputs = args[1] if len(args) > 1 else kwargs["inputs"]
+            for gradient, source in zip(result, _tensors([inputs]), strict=False):
+                if gradient is not None:
+                    _mark(gradient, on_gpu(source))
+        elif name in _CPU_BY_CONTRACT and name.startswith("_pa"):
+            _mark(result[0], True)  # the lengths beside it are the CPU's
+        elif name == "copy_":
+            pass  # the target stays where it is
+        else:
+            _mark_all(result, True)
+        return result
+
+    def _index(self, func: Callable[..., Any], args: Sequence[Any]) -> Any:
+        target, indices = args[0], list(_tensors([args[1]]))
+        here = on_gpu(target)
+        if not here and any(on_gpu(index) and index.dim() for index in indices):
+            raise RuntimeError(_OTHER_INDEX)
+        if here and any(index.dtype == torch.bool for index in indices) and len(args) == 2:
+            self._wait("the size of the result depends on its values")
+        if len(args) > 2 and isinstance(args[2], Tensor) and args[2].dim() and on_gpu(args[2]) != here:
+            self._wait("values are copied between the devices")
+        result = func(*args)
+        _mark_all(result, here)
+        return result
+
+    def _hold_together(self, name: str, tensors: Sequence[Tensor], marks: Sequence[bool]) -> None:
+        if name in _ANY_DEVICE:
+            return
+        strays = [tensor for tensor, here in zip(tensors, marks, strict=True) if not here and tensor.dim()]
+        if name in _CPU_BY_CONTRACT:
+            strays = [tensor for tensor in strays if tensor.is_floating_point()]
+        if strays:
+            raise RuntimeError(f"{_TWO_DEVICES} (in {name}, with a CPU tensor of shape {tuple(strays[0].shape)})")
+
+    def _wait(self, why: str) -> None:
+        """Note that the program waits here, if it is the submission itself that makes it wait."""
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename.endswith(_TRANSPARENT):
+            frame = frame.f_back
+        file = frame.f_code.co_filename
+        if file not in self._files or len(self.syncs) >= _MOST_SYNCS:
+            return
+        sync = Sync(clip(why, 200), Namespace.place(file, frame.f_lineno, frame.f_code.co_name))
+        if sync not in self.syncs:
+            self.syncs.append(sync)
+
+
+def on_gpu(tensor: Tensor) -> bool:
+    """Whether a tensor is on the pretended GPU."""
+    return getattr(_storage(tensor), "_on_fake_gpu", False)
+
+
+def _mark(tensor: Tensor, here: bool) -> None:
+    storage = _storage(tensor)
+    if here or getattr(storage, "_on_fake_gpu", False):
+        storage._on_fake_gpu = here
+
+
+def _storage(tensor: Tensor) -> Any:
+    try:
+        return tensor.untyped_storage()
+    except (NotImplementedError, RuntimeError):  # sparse tensors and those of torch.func have none
+        if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+            return _storage(torch._C._functorch.get_unwrapped(tensor))
+        return tensor
+
+
+def _mark_all(value: Any, here: bool) -> None:
+    for tensor in _tensors([value]):
+        _mark(tensor, here)
+
+
+def _tensors(values: Any) -> Iterator[Tensor]:
+    for value in values:
+        if isinstance(value, Tensor):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _tensors(value)
+        elif isinstance(value, dict):
+            yield from _tensors(value.values())
+
+
+def _is_gpu(device: Any) -> bool:
+    """Whether this names the GPU; a number does."""
+    return isinstance(device, int) or torch.device(device).type == "cuda"
