@@ -58,15 +58,10 @@ def grade(
     submissions, ignored = find_submissions(paths, assignment, rule.limits.source_kib)
     for path in ignored:
         click.echo(f"passed over: {for_terminal(str(path))} (neither script, notebook nor folder)", err=True)
-    gpu = "cuda" in devices
+    if gpu := "cuda" in devices:
+        check_gpu()
+    earlier = _earlier(onto, rule) if onto else []
     zygote = start_zygote(found, assignment, texts_of(submissions), least_tier, gpu)
-    try:
-        if gpu:
-            check_gpu()
-        earlier = _earlier(onto, rule) if onto else []
-    except BaseException:
-        zygote.close()
-        raise
     with open_sandbox(found, assignment, zygote) as sandbox:
         grader = open_grader(found, assignment, sandbox, devices=devices)
         sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})

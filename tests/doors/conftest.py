@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+
+from autograder import cli
 
 COMMAND = Path(sys.executable).with_name("autograder")
 SETTING = ("AUTOGRADER_SECRET", "AUTOGRADER_SECRET_FILE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "PYTHONIOENCODING")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Type = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +58,17 @@ def autograder(tmp_path: Path, _no_settings_of_the_developer: None) -> Run:
         )
 
     return run
+
+
+@pytest.fixture
+def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Type:
+    """Runs the command in this process: what ends with an error is then over in no time."""
+
+    def invoke(*arguments: str | Path, cwd: Path = tmp_path, charset: str = "utf-8") -> Result:
+        monkeypatch.chdir(cwd)
+        return CliRunner(charset=charset).invoke(cli.main, [str(argument) for argument in arguments])
+
+    return invoke
 
 
 GRADING = """schema = 1

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from autograder import cli
 from autograder.cli.options import write
 from autograder.errors import CourseError
 from autograder.rubric import load_rubric
@@ -26,17 +25,6 @@ from autograder.sandbox.tiers import achievable_tier
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Type = Callable[..., Result]
-
-
-@pytest.fixture
-def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Type:
-    """Runs the command in this process: what ends with an error is then over in no time."""
-
-    def invoke(*arguments: str | Path, cwd: Path = tmp_path, charset: str = "utf-8") -> Result:
-        monkeypatch.chdir(cwd)
-        return CliRunner(charset=charset).invoke(cli.main, [str(argument) for argument in arguments])
-
-    return invoke
 
 
 def refused(result: Result, exit_code: int = 2) -> str:
