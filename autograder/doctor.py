@@ -13,7 +13,9 @@ from .errors import AutograderError, CourseError, SandboxError
 from .rubric import Limits, Visibility
 from .sandbox.sandbox import Sandbox
 from .sandbox.tiers import achievable_tier
+from .sandbox.zygote import Zygote
 
+_GPU_REMEDY = "On a machine that has one: autograder grade ASSIGNMENT PATH --devices cuda --onto SHEETS.json"
 _REMEDY = "Grades of record need Linux 5.13 or newer with Landlock and seccomp switched on; no other rights are needed."
 
 
@@ -34,14 +36,8 @@ def examine(start: Path) -> Iterator[Finding]:
 
     yield Finding(True, f"Python {platform.python_version()} on {platform.system()} {platform.release()}")
     yield Finding(True, f"PyTorch {torch.__version__}")
-    cuda = torch.cuda.is_available()
-    yield Finding(
-        cuda,
-        f"CUDA: {torch.cuda.get_device_name() if cuda else 'no device; everything is judged on the CPU'}",
-        "",
-        True,
-    )
     yield from _sandbox()
+    yield from _gpu()
     yield from _course(start)
 
 
@@ -58,6 +54,21 @@ def _sandbox() -> Iterator[Finding]:
                 yield Finding(True, "isolation: reading and writing files, network, processes and signals are refused")
     except SandboxError as error:
         yield Finding(False, f"isolation: {error}", _REMEDY)
+
+
+def _gpu() -> Iterator[Finding]:
+    import torch
+
+    if not torch.cuda.is_available():
+        yield Finding(False, "CUDA: no device; points of checks that need one are awaited", _GPU_REMEDY, harmless=True)
+        return
+    name = torch.cuda.get_device_name()
+    try:
+        with Sandbox(Limits(), zygote=Zygote(achievable_tier()[0], gpu=True)) as sandbox:
+            sandbox.prove()
+            yield Finding(True, f"CUDA: {name}; an honest answer passes on it in the sandbox (--devices cuda)")
+    except SandboxError as error:
+        yield Finding(False, f"CUDA: {name}, but workers cannot use it: {error}", harmless=True)
 
 
 def _course(start: Path) -> Iterator[Finding]:
