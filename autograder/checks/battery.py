@@ -55,6 +55,8 @@ class Battery:
     """Right outputs of the fixed cases, where they are printed in the handout and no oracle is at hand."""
     drawing: Callable[[Signature, int, int], list[Case]] = draw
     dtype: torch.dtype = torch.float64
+    tolerance: float | None = None
+    """Where right answers may differ by more than the course's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Bank:
     def __init__(self, battery: Battery, setting: Setting):
         self.battery, self.signature = battery, battery.signature
         self.oracle = battery.oracle or setting.reference
-        self.judge = Judge(battery.signature, setting.tolerance, battery.shapes_only)
+        self.judge = Judge(battery.signature, battery.tolerance or setting.tolerance, battery.shapes_only)
         self._setting, self._lock = setting, _DRAWING
 
     @property
