@@ -24,6 +24,7 @@ from .oracle import Oracle
 from .properties import leaves_no_trace, returns_numbers
 from .signature import CallOptions, Case, Signature
 from .student import Finding, Student
+from .trials import Trials, named_by, succeeds
 
 __all__ = [
     "CROSSED",
@@ -37,11 +38,14 @@ __all__ = [
     "Regime",
     "Signature",
     "Student",
+    "Trials",
     "asked",
     "check",
     "draw",
     "leaves_no_trace",
+    "named_by",
     "returns_integers",
     "returns_numbers",
     "returns_right_integers",
+    "succeeds",
 ]
