@@ -109,13 +109,13 @@ def half_squares(prediction, y):
 
 
 def train_line(student, w, x, y, h, k):
-    """Losses, last state, gradient at each step, weight after; the rate is 0.5."""
+    """Losses, the gradient at each step, the last state and the weight in the end; the rate is 0.5."""
     model = Line(w)
     return _train(student, model, half_squares, x, y, h, k, 0.5)
 
 
 def train_plain(student, weight_ih, weight_hh, bias, weight_out, x, y, h, k):
-    """Losses, last state, gradients of each parameter at each step, parameters after."""
+    """Losses, the gradients of each parameter at each step, the last state and the parameters in the end."""
     return _train(student, Plain(weight_ih, weight_hh, bias, weight_out), mean_squared, x, y, h, k)
 
 
@@ -141,7 +141,7 @@ def _train(student, model, loss_function, x, y, state, k, rate=RATE):
         for place, parameter in enumerate(model.parameters())
     ]
     after = [parameter.detach() for parameter in model.parameters()]
-    return [_stacked(losses, x), *(last if isinstance(last, (tuple, list)) else [last]), *gradients, *after]
+    return [_stacked(losses, x), *gradients, *(last if isinstance(last, (tuple, list)) else [last]), *after]
 
 
 def _stacked(losses, x):
@@ -252,9 +252,9 @@ def portrait(student, kind, weights, x, y, state, k):
             pair = student.train_tbptt(model, optimizer, meter.watched(half_squares), x, y, state, k)
         except Exception as error:
             known["error"] = f"{type(error).__name__}: {str(error)[:40]}"
-            known["gradients left"] = any(
+            known["gradients left"] = [
                 parameter.grad is not None and bool(parameter.grad.any()) for parameter in model.parameters()
-            )
+            ]
             pair = None
     known["gradients"] = [_flat(step) for step in optimizer.seen]
     known["after"] = _flat(list(model.parameters()))
@@ -263,7 +263,8 @@ def portrait(student, kind, weights, x, y, state, k):
         return known
     losses, last = pair
     last = list(last) if isinstance(last, (tuple, list)) else [last]
-    known["behind"] = steps_behind(last)
+    if k < x.shape[1]:
+        known["behind"] = steps_behind(last)
     known["state"] = [part.detach().clone() if isinstance(part, torch.Tensor) else None for part in last]
     several = isinstance(losses, (tuple, list))
     known["losses"] = [float(loss) for loss in losses] if several else str(type(losses))

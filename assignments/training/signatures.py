@@ -19,9 +19,9 @@ def _training(target: str, blocks: str, states: dict[str, str]) -> Signature:
     weights = {"weight_ih": f"{rows} I", "weight_hh": f"{rows} H", "bias": rows, "weight_out": "O H"}
     arguments = weights | {"x": "B T I", "y": "B T O"} | states | {"k": "K"}
     outputs = {"the list of losses": "C"}
+    outputs |= {f"{name}.grad at each step": f"C {axes}" for name, axes in weights.items()}
     outputs |= {f"the last {name}": axes for name, axes in states.items()}
-    outputs |= {f"the gradient of {name} at each step": f"C {axes}" for name, axes in weights.items()}
-    outputs |= {f"{name} after training": axes for name, axes in weights.items()}
+    outputs |= {f"{name} in the end": axes for name, axes in weights.items()}
     gates = GATES if blocks else ""
     return Signature(f"harness:{target}", arguments, tuple(arguments), outputs, gates=gates, scales=MODERATE)
 
@@ -33,12 +33,7 @@ LINE = Signature(
     "harness:train_line",
     {"w": "", "x": "B T H", "y": "B T H", "h": "B H", "k": "K"},
     ("w", "x", "y", "h", "k"),
-    {
-        "the list of losses": "C",
-        "the last state": "B H",
-        "the gradient of w at each step": "C",
-        "w after training": "",
-    },
+    {"the list of losses": "C", "w.grad at each step": "C", "the last h": "B H", "w in the end": ""},
 )
 
 GRADIENTS = {"the gradient of the matrix": "H I", "the gradient of the vector": "H"}

@@ -57,6 +57,8 @@ class Battery:
     dtype: torch.dtype = torch.float64
     tolerance: float | None = None
     """Where right answers may differ by more than the course's tolerance."""
+    examples: bool = True
+    """Whether a failing case is looked for that is small enough to be shown."""
 
 
 @dataclass(frozen=True)
