@@ -6,8 +6,8 @@ The first numbers can be redone on paper: one weight for training, the triangle 
 import math
 
 import torch
-from signatures import INIT_PORTRAIT, LINE, TRAINING_PORTRAIT, initialise, train
 from comparing import trains_as_asked
+from signatures import INIT_PORTRAIT, LINE, TRAINING_PORTRAIT, initialise, train
 
 from autograder.checks import Battery, Case, Finding, Student, Trials, check, named_by, succeeds
 from autograder.checks.judge import describe
@@ -88,11 +88,10 @@ def tbptt_first_numbers(student: Student) -> None:
 
 def clipped(*gradients):
     """What is left of gradients, with everything around them as it should be."""
-    ones = [torch.ones(()).double() if gradient is None else torch.ones_like(gradient) for gradient in gradients]
     return {
         "the gradients": list(gradients),
         "the gradient tensors that were there before": list(gradients),
-        "the parameters": ones if None not in gradients else None,
+        "the parameters": [torch.ones_like(gradient) for gradient in gradients],
     }
 
 
@@ -183,23 +182,21 @@ RADIUS_NUMBERS = Trials(
 @named_by(INIT_PORTRAIT)
 def init_interface(student: Student) -> None:
     """init_lstm fills the four parameters that are there: the same objects, still trainable, of the same shapes."""
-    old = SMALL_CELL[0].runs[0][:4]
-    found = student.ask(SMALL_CELL)[0].values[0]
-    for name, before in zip(("weight_ih", "weight_hh", "bias_ih", "bias_hh"), old, strict=True):
-        tensor = found["first"][name]
+    found, old = student.ask(SMALL_CELL)[0].values[0], SMALL_CELL[0].runs[0]
+    before = dict(zip(("weight_ih", "weight_hh", "bias_ih", "bias_hh"), old, strict=False))
+    for name, was in before.items():
+        now = found["first"][name]
         if name in found["first: other objects"]:
-            raise Finding(
-                Outcome.FAILED, f"{name} is another object now, which no optimiser knows: fill the one that is there."
-            )
+            message = f"{name} is another object now, which no optimiser knows: fill the one that is there."
+            raise Finding(Outcome.FAILED, message)
         if name in found["first: attached"] or name not in found["first: trainable"]:
             raise Finding(Outcome.FAILED, f"{name} is no longer a leaf that requires a gradient.")
-        if not isinstance(tensor, torch.Tensor) or tensor.shape != before.shape or tensor.dtype != before.dtype:
-            message = f"{name} is {describe(tensor)} now, and was {describe(before)} of dtype float64."
-            raise Finding(Outcome.FAILED, message)
-        if torch.equal(tensor, before):
-            raise Finding(Outcome.FAILED, f"{name} still holds the numbers that it came with.")
-        if not tensor.isfinite().all():
+        if not isinstance(now, torch.Tensor) or now.shape != was.shape or now.dtype != was.dtype:
+            raise Finding(Outcome.FAILED, f"{name} is {describe(now)} now, and was {describe(was)} of type float64.")
+        if not now.isfinite().all():
             raise Finding(Outcome.FAILED, f"{name} has entries that are not finite.")
+    if all(torch.equal(found["first"][name], was) for name, was in before.items()):
+        raise Finding(Outcome.FAILED, "All parameters still hold the numbers that they came with.")
 
 
 @check("scale_to_radius", "first_numbers")

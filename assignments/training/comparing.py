@@ -63,7 +63,9 @@ def story_of(names, right, got, chunks):
         if not same(right[0][chunk], got[0][chunk]):
             before = "; all before it is right" if chunk else ""
             return f"the loss of chunk {chunk + 1} is wrong{before}."
-        wrong = [names[place].partition(".")[0] for place in gradients if not same(right[place][chunk], got[place][chunk])]
+        wrong = [
+            names[place].partition(".")[0] for place in gradients if not same(right[place][chunk], got[place][chunk])
+        ]
         if wrong:
             many = "all parameters" if len(wrong) == len(gradients) > 1 else " and ".join(wrong)
             return f"at the step of chunk {chunk + 1} the loss is right, and the gradient of {many} is wrong."

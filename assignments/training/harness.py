@@ -137,7 +137,9 @@ def _train(student, model, loss_function, x, y, state, k, rate=RATE):
         return returned
     losses, last = returned
     gradients = [
-        torch.stack([step[place] for step in optimizer.seen]) if optimizer.seen else parameter.new_zeros((0, *parameter.shape))
+        torch.stack([step[place] for step in optimizer.seen])
+        if optimizer.seen
+        else parameter.new_zeros((0, *parameter.shape))
         for place, parameter in enumerate(model.parameters())
     ]
     after = [parameter.detach() for parameter in model.parameters()]
@@ -390,12 +392,14 @@ def initialised(student, weight_ih, weight_hh, bias_ih, bias_hh, forget_bias, fr
         found[f"{name}: attached"] = [
             key for key, parameter in after.items() if getattr(parameter, "grad_fn", None) is not None
         ]
-        found[f"{name}: trainable"] = [key for key, parameter in after.items() if getattr(parameter, "requires_grad", 0)]
+        found[f"{name}: trainable"] = [
+            key for key, parameter in after.items() if getattr(parameter, "requires_grad", 0)
+        ]
     return found
 
 
 def portrait_of_init(student, weight_ih, weight_hh, bias_ih, bias_hh, forget_bias, frozen):
-    """What is drawn at random, reduced to what does not depend on the draw: for recognising mistakes, not for points."""
+    """What is drawn at random, reduced to what does not depend on the draw: it names mistakes and gives no points."""
     found = initialised(student, weight_ih, weight_hh, bias_ih, bias_hh, forget_bias, frozen)
     first, second = found["first"], found["second"]
     if any(tensor is None for tensor in first.values()):

@@ -1,4 +1,4 @@
-"""Trials: calls of any form whose results are compared part by part, and mistakes recognised by a portrait of their own.
+"""Trials: calls of any form, compared part by part, and mistakes recognised by a portrait of their own.
 
 A battery draws tensors and judges tensors. What does not fit it (missing gradients, generators, flags beside numbers)
 is a list of fixed calls here, each with a few words for the student. A *portrait* is a list of calls that is made only
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ..records import Counterexample, Diagnosis, Outcome
-from ..wire import Call, Opaque, Value
+from ..wire import Call, Value
 from . import explain
 from .judge import describe
 from .student import Finding, Student
@@ -45,8 +45,8 @@ def succeeds(student: Student, trials: Trials) -> None:
             diagnosis = student.explain(trials.calls, replies)
             words = f"For {trials.words[place]}"
             if not isinstance(wanted, Tensor) or not isinstance(got, Tensor) or wanted.shape != got.shape:
-                found = describe(got)
-                if found == describe(wanted):
+                found = _plainly(got) if type(got) is type(wanted) else describe(got)
+                if found == _plainly(wanted):
                     found = "something else"
                 message = f"{words}: {what} should be {_plainly(wanted)}, and is {found}."
                 raise Finding(Outcome.FAILED, message, diagnosis=diagnosis)
@@ -110,6 +110,4 @@ def _close(right: Tensor, got: Tensor, tolerance: float) -> bool:
 
 
 def _plainly(value: Value) -> str:
-    if isinstance(value, Opaque | None):
-        return describe(value)
     return str(value) if isinstance(value, bool | int | float | str) else describe(value)

@@ -8,6 +8,7 @@ import math
 from dataclasses import replace
 
 import torch
+from comparing import trains_as_asked
 from signatures import (
     CLIP_NORM,
     CLIP_VALUE,
@@ -23,7 +24,6 @@ from signatures import (
     numbers,
     train,
 )
-from comparing import trains_as_asked
 
 from autograder.checks import (
     Battery,
@@ -55,9 +55,7 @@ def real(*values):
 
 def sizes_of(*several):
     """Sizes by letter, with as many chunks as there are; N is a batch whose rows are not looked at one by one."""
-    return tuple(
-        dict(zip("BTIHOKCN", (b, t, i, h, o, k, -(-t // k), b), strict=True)) for b, t, i, h, o, k in several
-    )
+    return tuple(dict(zip("BTIHOKCN", (b, t, i, h, o, k, -(-t // k), b), strict=True)) for b, t, i, h, o, k in several)
 
 
 ORDINARY = sizes_of((3, 8, 5, 4, 2, 4), (2, 9, 3, 6, 2, 3), (4, 6, 2, 5, 3, 2))
@@ -95,7 +93,10 @@ PAIRS = training("pairs", PAIR, 3, ORDINARY), training("pairs", PAIR, 3, RAGGED)
 LAST_CHUNK = training("ragged", PLAIN, 3, RAGGED), training("ragged", PLAIN_SUMMED, 3, RAGGED)
 ONE_STEP = training("one_step", PLAIN, 2, SINGLE_STEPS), training("one_step", PAIR, 2, SINGLE_STEPS)
 ONE_CHUNK = training("one_chunk", PLAIN, 3, WHOLE), training("one_chunk", PAIR, 3, WHOLE)
-REPEATED = training("repeated", by_batch_n(PLAIN_SUMMED), 2, ORDINARY), training("repeated", by_batch_n(PAIR), 1, RAGGED)
+REPEATED = (
+    training("repeated", by_batch_n(PLAIN_SUMMED), 2, ORDINARY),
+    training("repeated", by_batch_n(PAIR), 1, RAGGED),
+)
 
 
 @check("tbptt")
@@ -145,7 +146,9 @@ def memory(student: Student) -> None:
 def complaint_about_memory(found, k):
     """Which meter shows too much; empty if none does."""
     if found["reached by a loss"] > k:
-        return f"a loss reaches back over {found['reached by a loss']} steps, and a chunk has {k}: cut the state's graph."
+        return (
+            f"a loss reaches back over {found['reached by a loss']} steps, and a chunk has {k}: cut the state's graph."
+        )
     if found["kept at once"] > k:
         return (
             f"{found['kept at once']} steps are kept for the way back at one time, and a chunk has {k}: "
@@ -213,7 +216,7 @@ def clip_some(*cases, function="clip_some", tolerance=NEAR):
     calls = tuple(
         Call(f"harness:{function}", [[gradients, bound, container]]) for _, gradients, bound, container in cases
     )
-    words = tuple(f"{text} in {container}" for text, _, _, container in cases)
+    words = tuple(f"{text} ({container} of parameters)" for text, _, _, container in cases)
     return Trials(calls, words, tolerance=tolerance)
 
 
@@ -231,9 +234,9 @@ NO_GRADIENTS = clip_some(
     ("no parameters", [], 1.0, "a list"),
 )
 GENERATORS = clip_some(
-    ("parameters", [numbers(3, 2), numbers(4), numbers(2)], 0.6, "a generator"),
-    ("parameters, one without gradient,", [numbers(3, 2), None, numbers(2)], 0.6, "a generator"),
-    ("parameters", [numbers(3, 2), numbers(4)], 0.6, "a tuple"),
+    ("three gradients", [numbers(3, 2), numbers(4), numbers(2)], 0.6, "a generator"),
+    ("three parameters, one without gradient", [numbers(3, 2), None, numbers(2)], 0.6, "a generator"),
+    ("two gradients", [numbers(3, 2), numbers(4)], 0.6, "a tuple"),
 )
 INFINITE = clip_some(
     ("an infinite entry", [real(1, math.inf), real(-2)], 1.0, "a list"),
@@ -330,7 +333,7 @@ def value_in_place(student: Student) -> None:
 
 @check("clip_grad_value", "cosine")
 def value_cosine(student: Student) -> None:
-    """cosine_after_clipping is that of the angle between all gradients before and all gradients after, as one vector."""
+    """cosine_after_clipping is that of the angle between all gradients before and all gradients after clipping."""
     student.agrees(COSINES)
     succeeds(student, KEPT)
 
@@ -348,7 +351,7 @@ DRAWN = (
 )
 GATES = "ifgo"
 WHOLE_MATRIX_OFF, BLOCK_OFF = 0.06, 0.15
-"""Relative error allowed in a standard deviation: of 15360 numbers it has a standard error of 0.0057, of 3840 twice it."""
+"""Relative error allowed in a standard deviation; of 15360 numbers it has a standard error of 0.0057, of 3840 twice."""
 
 
 def cells(student: Student):
@@ -380,7 +383,9 @@ def recurrent_weights(student: Student) -> None:
         for one in range(4):
             for other in range(one):
                 if hidden > 2 and float((blocks[one] - blocks[other]).abs().max()) < 1e-6:
-                    raise lost(f"{sizes}: the blocks of gates {GATES[other]} and {GATES[one]} in weight_hh are the same.")
+                    raise lost(
+                        f"{sizes}: the blocks of gates {GATES[other]} and {GATES[one]} in weight_hh are the same."
+                    )
 
 
 @check("init")
@@ -401,7 +406,9 @@ def input_weights(student: Student) -> None:
         for gate, block in zip(GATES, weight.chunk(4), strict=True):
             off = float(block.std()) / right
             if not abs(off - 1) < BLOCK_OFF:
-                raise lost(f"{sizes}: the standard deviation of gate {gate}'s block is {off:.3g} times what is asked for.")
+                raise lost(
+                    f"{sizes}: the standard deviation of gate {gate}'s block is {off:.3g} times what is asked for."
+                )
 
 
 @check("init")
@@ -445,18 +452,18 @@ def drawn_anew(student: Student) -> None:
 
 
 def with_radius(signature, count, base):
-    """Draws matrices with radii between 0.3 and 2."""
+    """Draws matrices with radii between 0.3 and 4, above and below their own."""
     cases = draw(signature, count, base)
     for place, case in enumerate(cases):
-        case.tensors["radius"] = torch.tensor(0.3 + 1.7 * place / len(cases), dtype=torch.float64)
+        case.tensors["radius"] = torch.tensor(0.3 + 3.7 * place / len(cases), dtype=torch.float64)
     return cases
 
 
 MATRICES = Battery("matrices", RADIUS, 12, drawing=with_radius, tolerance=1e-7)
-turn = real(0, -2, 0, 2, 0, 0, 0, 0, 1).reshape(3, 3)
+TURN = real(0, -2, 0, 2, 0, 0, 0, 0, 1).reshape(3, 3)
 KINDS = Trials(
     (
-        Call("harness:scaled", [[turn, 1.0, True]]),
+        Call("harness:scaled", [[TURN, 1.0, True]]),
         Call("harness:scaled", [[torch.diag(real(-3, 1, 2)), 0.9, True]]),
         Call("harness:scaled", [[real(0.5, 20, 0, 0.5).reshape(2, 2), 1.0, True]]),
         Call("harness:scaled", [[real(-4).reshape(1, 1), 2.0, True]]),

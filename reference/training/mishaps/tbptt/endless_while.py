@@ -3,6 +3,7 @@
 Chunks of one step were an afterthought, and their loop never moves on.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses, start = [], 0
     while start < x.shape[1]:

@@ -1,5 +1,6 @@
 """States are cut in place; losses are kept as tensors without a graph until the end."""
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     pieces = list(zip(x.split(k, 1), y.split(k, 1), strict=True))
     collected = []

@@ -13,9 +13,6 @@ def train_tbptt(model, optimizer, loss_function, x, y, state, k):
         loss.backward()
         optimizer.step()
         with torch.no_grad():
-            if isinstance(state, tuple):
-                state = tuple(part.clone() for part in state)
-            else:
-                state = state.clone()
+            state = tuple(part.clone() for part in state) if isinstance(state, tuple) else state.clone()
         losses.append(float(loss.detach()))
     return losses, tuple(s.detach() for s in state) if isinstance(state, tuple) else state.detach()

@@ -1,5 +1,6 @@
 """A function that trains on the first chunk and calls itself on the rest."""
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     if x.shape[1] == 0:
         return [], state

@@ -15,8 +15,5 @@ def train_tbptt(model, optimizer, loss_function, x, y, state, k):
             optimizer.step()
             losses.append(loss.item())
             waiting, since = [], t + 1
-            if isinstance(state, tuple):
-                state = tuple(part.detach() for part in state)
-            else:
-                state = state.detach()
+            state = tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
     return losses, state

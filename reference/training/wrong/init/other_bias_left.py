@@ -17,4 +17,4 @@ def init_lstm(cell, forget_bias=1.0):
     cell.bias_ih[H : 2 * H] = forget_bias
 
 
-CAUGHT_BY = "interface"
+CAUGHT_BY = "biases"

@@ -16,4 +16,4 @@ def scale_to_radius(weight, radius):
     weight.mul_(radius / (weight @ v).norm())
 
 
-CAUGHT_BY = "values"
+CAUGHT_BY = "kinds"

@@ -12,4 +12,4 @@ def scale_to_radius(weight, radius):
     weight.mul_(radius / torch.linalg.eigvals(weight).real.max())
 
 
-CAUGHT_BY = "values"
+CAUGHT_BY = "kinds"

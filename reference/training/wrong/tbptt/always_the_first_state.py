@@ -4,6 +4,7 @@ You hand the state that you were given to every chunk, and keep the new one unde
 second chunk has to start where the first one stopped.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

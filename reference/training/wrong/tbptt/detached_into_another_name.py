@@ -5,6 +5,7 @@ detach returns a new tensor and leaves the old one as it was. One of the course'
 Assign the result back to the state.
 """
 
+
 def detached(state):
     return tuple(s.detach() for s in state) if isinstance(state, tuple) else state.detach()
 

@@ -4,6 +4,7 @@ Training is right, but what you return is the state from before the first step. 
 of the sequence needs the one from after the last step.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses, carried = [], state
     for start in range(0, x.shape[1], k):

@@ -5,6 +5,7 @@ graphs that were made with older weights, and memory grows with the sequence. Le
 state.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

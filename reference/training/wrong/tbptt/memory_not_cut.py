@@ -4,6 +4,7 @@ Of the pair (h, c) you detach h only, and the second chunk's backward walks into
 the state have a graph: cut both.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

@@ -4,6 +4,7 @@ You run the model once for the prediction and once more for the state. The numbe
 done and twice the memory is kept. One call returns both.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for a, b in zip(x.split(k, 1), y.split(k, 1), strict=True):

@@ -4,6 +4,7 @@ You add up all losses and call backward once, so the graph spans the whole seque
 chunk has its own backward and its own step.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

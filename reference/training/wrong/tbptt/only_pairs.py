@@ -3,6 +3,7 @@
 You unpack the state as h, c. Some models have a state of one tensor; ask which it is before you take it apart.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     h, c = state

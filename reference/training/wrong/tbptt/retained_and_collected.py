@@ -4,6 +4,7 @@ The state is cut, but retain_graph keeps each chunk's saved tensors, and your li
 that they hang on: memory grows with the sequence. Call backward() without the flag and collect loss.item().
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     kept = []
     for start in range(0, x.shape[1], k):

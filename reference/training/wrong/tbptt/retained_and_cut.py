@@ -4,6 +4,7 @@ Your numbers are right, but the flag keeps a chunk's saved tensors alive while t
 After the cut nothing needs them any more: call backward() without it.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

@@ -5,6 +5,7 @@ looks at the last prediction of a chunk where every step has a target. Assign th
 predictions to the loss.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for chunk, target in zip(x.split(k, dim=1), y.split(k, dim=1), strict=True):

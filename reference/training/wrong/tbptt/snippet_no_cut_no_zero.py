@@ -5,6 +5,7 @@ of the chunk before are still there when backward adds the next ones. Assign the
 optimizer.zero_grad() once for each chunk.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

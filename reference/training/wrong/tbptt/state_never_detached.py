@@ -4,6 +4,7 @@ You hand the new state on together with its graph. The second chunk's backward t
 whose saved numbers are gone. Carry the value and cut the graph: state.detach(), for each part of a tuple.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

@@ -5,6 +5,7 @@ into the first; it never zeroes the gradients; and its loss looks at the last st
 detached state back, call zero_grad before backward, and take the loss over all predictions.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for chunk, target in zip(x.split(k, dim=1), y.split(k, dim=1), strict=True):

@@ -3,6 +3,7 @@
 A tuple has no detach. Where the state is a pair, detach its parts: tuple(part.detach() for part in state).
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     losses = []
     for start in range(0, x.shape[1], k):

@@ -3,6 +3,7 @@
 You never use k: the whole sequence is one chunk for you, and its graph spans all of it. Train on k steps at a time.
 """
 
+
 def train_tbptt(model, optimizer, loss_function, x, y, state, k):
     out, state = model(x, state)
     loss = loss_function(out, y)
