@@ -18,10 +18,26 @@ def trains_as_asked(student, *batteries):
             example = found.counterexample
             if example is not None:
                 found.counterexample = structs.replace(example, text=tidy(example.text))
-            story = first_difference(student, battery)
-            if story:
-                found.message = story
+            found.message = plainer(found.message) or first_difference(student, battery) or found.message
             raise
+
+
+SAYINGS = {
+    "Trying to backward through the graph a second time": (
+        "Backward walks into the graph of an earlier chunk, which has been used up: cut the state between chunks. "
+        '(PyTorch says: "Trying to backward through the graph a second time", and recommends retain_graph=True, which '
+        "would only hide it.)"
+    ),
+    "has been modified by an inplace operation": (
+        "Backward walks through weights that a step has changed since they were used: either the graph of a former "
+        'chunk is still there, or the step comes before its backward. (PyTorch: "modified by an inplace operation".)'
+    ),
+}
+
+
+def plainer(message):
+    """What PyTorch says of a graph that reaches too far, in the words of the handout; empty for any other message."""
+    return next((ours for theirs, ours in SAYINGS.items() if theirs in message), "")
 
 
 def tidy(text):
