@@ -465,7 +465,7 @@ TURN = real(0, -2, 0, 2, 0, 0, 0, 0, 1).reshape(3, 3)
 KINDS = Trials(
     (
         Call("harness:scaled", [[TURN, 1.0, True]]),
-        Call("harness:scaled", [[torch.diag(real(-3, 1, 2)), 0.9, True]]),
+        Call("harness:scaled", [[torch.diag(real(1, -3, 2)), 0.9, True]]),
         Call("harness:scaled", [[real(0.5, 20, 0, 0.5).reshape(2, 2), 1.0, True]]),
         Call("harness:scaled", [[real(-4).reshape(1, 1), 2.0, True]]),
         Call("harness:scaled", [[numbers(4, 4), 1.1, False]]),
