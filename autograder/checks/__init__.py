@@ -25,6 +25,7 @@ from .parity import Parity, on_fake_gpu
 from .properties import leaves_no_trace, returns_numbers
 from .signature import CallOptions, Case, Signature
 from .student import Finding, Student
+from .trials import Trials, named_by, succeeds
 
 __all__ = [
     "CROSSED",
@@ -39,12 +40,15 @@ __all__ = [
     "Regime",
     "Signature",
     "Student",
+    "Trials",
     "asked",
     "check",
     "draw",
     "leaves_no_trace",
+    "named_by",
     "on_fake_gpu",
     "returns_integers",
     "returns_numbers",
     "returns_right_integers",
+    "succeeds",
 ]

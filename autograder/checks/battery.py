@@ -57,6 +57,10 @@ class Battery:
     """Right outputs of the fixed cases, where they are printed in the handout and no oracle is at hand."""
     drawing: Callable[[Signature, int, int], list[Case]] = draw
     dtype: torch.dtype = torch.float64
+    tolerance: float | None = None
+    """Where right answers may differ by more than the course's tolerance."""
+    examples: bool = True
+    """Whether a failing case is looked for that is small enough to be shown."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class Bank:
     def __init__(self, battery: Battery, setting: Setting):
         self.battery, self.signature = battery, battery.signature
         self.oracle = battery.oracle or setting.reference
-        self.judge = Judge(battery.signature, setting.tolerance, battery.shapes_only, battery.options.device)
+        tolerance = battery.tolerance or setting.tolerance
+        self.judge = Judge(battery.signature, tolerance, battery.shapes_only, battery.options.device)
         self._setting, self._lock = setting, _DRAWING
 
     @property

@@ -62,6 +62,8 @@ def tell_raised(raised: Raised, call: Call, loaded: Loaded, signature: Signature
 def tell_refused(refused: Refused) -> str:
     if refused.operator == "autograd":
         return "It lets autograd work out the gradients, which this exercise forbids: write them out yourself."
+    if refused.operator == "clipping":
+        return "It calls PyTorch's own gradient clipping, which this exercise forbids: write it out yourself."
     return (
         f"It calls PyTorch's own {refused.operator}, which this exercise forbids: write the equations out yourself. "
         f"(Holding such a layer for its parameters is fine; calling it is not.)"

@@ -191,7 +191,7 @@ class Student:
     def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
         """The smallest case that is wrong in the same way, with what is most wrong there; None if nothing is shown."""
         stage = found[0].stage
-        if stage not in ("finite", "values", "gradients"):
+        if stage not in ("finite", "values", "gradients") or not bank.battery.examples:
             return None
         if not bank.shrinks:
             return case, found[0]

@@ -4,13 +4,15 @@
 dispatcher, so that is where the refusal stands. A class that only *holds* parameters, such as an `nn.LSTMCell` that is
 never called, is not touched. Measured at start-up: about 40 ms, once, before any worker is forked.
 
-What it does not stop: pure-Python copies of a cell inside torch itself, and machine code. The README says what else.
+What it does not stop: pure-Python copies of a cell (or of clipping) inside torch itself, and machine code. The README
+says what else.
 """
 
 from __future__ import annotations
 
 import ctypes
 import gc
+import inspect
 import os
 import warnings
 from collections.abc import Callable, Sequence
@@ -40,7 +42,17 @@ RECURRENT = (
 AUTOGRAD = ("_backward", "_make_dual")
 """Operators of the group ``autograd``; what is no operator is refused by `_forbid_engine`."""
 
-GROUPS = {"recurrent": RECURRENT, "autograd": AUTOGRAD}
+CLIPPING = (
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "get_total_norm",
+    "clip_grads_with_norm_",
+    "_get_total_norm",
+    "_clip_grads_with_norm_",
+)
+"""Functions of torch.nn.utils.clip_grad in the group ``clipping``: pure Python, so `_forbid_clipping` refuses them."""
+
+GROUPS: dict[str, tuple[str, ...]] = {"recurrent": RECURRENT, "autograd": AUTOGRAD, "clipping": ()}
 
 
 class ForbiddenOperator(RuntimeError):
@@ -54,7 +66,7 @@ def forbid(operators: Sequence[str]) -> int:
     leaked on purpose, since `torch.library.Library` objects can be found by the garbage collector and destroyed.
 
     Returns:
-        How many overloads are refused now.
+        How many overloads and functions are refused now.
 
     Raises:
         ValueError: PyTorch has no such operator, so that nothing would be refused.
@@ -78,6 +90,8 @@ def forbid(operators: Sequence[str]) -> int:
             found.add(base)
     if "autograd" in operators:
         _forbid_engine()
+    if "clipping" in operators:
+        refused += _forbid_clipping()
     if unknown := sorted(wanted - found):
         raise ValueError(f"forbidden_operators names what PyTorch does not have: {', '.join(unknown)}")
     return refused
@@ -106,6 +120,30 @@ def _forbid_engine() -> None:
     (own,) = gc.get_referents(vars(base))  # the dictionary behind the proxy: Python takes the type for immutable
     own |= dict.fromkeys(("grad_fn", "_grad_fn"), property(grad_fn))
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(base))
+
+
+_CLIPPING_REFUSED = f"""
+def refuse(*args, **kwargs):
+    from {__name__} import ForbiddenOperator
+    raise ForbiddenOperator("clipping")
+"""
+
+
+def _forbid_clipping() -> int:
+    """Make PyTorch's own gradient clipping raise, whichever module or name it is reached through.
+
+    The functions keep their place and change their code, so that everything that holds one, now or after a later
+    import, holds the refusal. What they are built from (norms, products, `_foreach_clamp_min_`, which Adafactor needs)
+    is left alone.
+    """
+    import torch.nn.utils.clip_grad as home
+
+    scope: dict[str, Any] = {}
+    exec(_CLIPPING_REFUSED, scope)
+    functions = {inspect.unwrap(vars(home)[name]) for name in CLIPPING if name in vars(home)}
+    for function in functions:
+        function.__code__ = scope["refuse"].__code__
+    return len(functions)
 
 
 def _refusal(operator: str) -> Callable[..., None]:

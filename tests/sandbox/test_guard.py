@@ -1,4 +1,5 @@
-"""The group `autograd` in real workers: whichever door of PyTorch's engine is tried, it is refused and says so."""
+"""The groups `autograd` and `clipping` in real workers: whichever of PyTorch's doors is tried, it is refused and says
+so."""
 
 from __future__ import annotations
 
@@ -105,3 +106,79 @@ def test_recurrent_operators_stay_refused_beside_autograd(strict: Zygote, limits
 def test_autograd_works_where_it_is_not_forbidden(plain_zygote: Zygote, limits: Limits) -> None:
     reply = ask(plain_zygote, limits, SOURCE.format(expression="torch.autograd.grad(y(x), x)[0]"))
     assert isinstance(reply, Returned), reply
+
+
+# Clipping.
+
+CLIPPED = {
+    "clip_grad_norm_": "nn.utils.clip_grad_norm_([p], 1.0)",
+    "clip_grad_norm_ of its module": "nn.utils.clip_grad.clip_grad_norm_([p], 1.0)",
+    "clip_grad_norm, the old name": "quietly(nn.utils.clip_grad_norm, [p], 1.0)",
+    "clip_grad_norm_ imported by name": "imported([p], 1.0)",
+    "what the wrapper wraps": "nn.utils.clip_grad_norm_.__wrapped__([p], 1.0)",
+    "clip_grad_value_": "nn.utils.clip_grad_value_([p], 1.0)",
+    "get_total_norm": "nn.utils.get_total_norm([p.grad])",
+    "clip_grads_with_norm_": "nn.utils.clip_grads_with_norm_([p], 1.0, torch.tensor(5.0))",
+    "the private one behind get_total_norm": "nn.utils.clip_grad._get_total_norm([p.grad])",
+}
+LEARNING = """import warnings
+import torch
+from torch import nn
+from torch.nn.utils import clip_grad_norm_ as imported
+
+
+def quietly(function, *arguments):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return function(*arguments)
+
+
+def f():
+    p = nn.Parameter(torch.tensor([3.0, 4.0]))
+    with torch.enable_grad():
+        (p * p.detach()).sum().backward()
+    return {expression}
+"""
+
+
+@pytest.fixture(scope="module")
+def without_clipping(secret: str) -> Iterator[Zygote]:
+    """A zygote whose workers have no clipping of PyTorch's, with what optimisers import loaded beforehand."""
+    zygote = Zygote("T0" if lockdown.missing() else "T1", ["clipping"], ["torch._dynamo"])
+    zygote.wait_until_ready()
+    yield zygote
+    zygote.close()
+
+
+@pytest.mark.parametrize("expression", CLIPPED.values(), ids=CLIPPED)
+def test_clipping_is_refused_whichever_name_it_has(without_clipping: Zygote, limits: Limits, expression: str) -> None:
+    reply = ask(without_clipping, limits, LEARNING.format(expression=expression))
+    assert isinstance(reply, Refused), reply
+    assert reply.operator == "clipping"
+    assert reply.places
+
+
+@pytest.mark.parametrize(
+    "optimiser",
+    ["SGD([p], 0.1)", "SGD([p], 0.1, foreach=True)", "Adam([p])", "AdamW([p])", "Adafactor([p], foreach=True)"],
+)
+def test_optimisers_and_norms_work_beside_forbidden_clipping(
+    without_clipping: Zygote, limits: Limits, optimiser: str
+) -> None:
+    reply = ask(
+        without_clipping, limits, LEARNING.format(expression=f"(torch.optim.{optimiser}.step(), p.detach())[1]")
+    )
+    assert isinstance(reply, Returned), reply
+    assert not torch.equal(torch.as_tensor(reply.values[0]), torch.tensor([3.0, 4.0]))
+
+
+def test_what_clipping_is_made_of_is_not_refused(without_clipping: Zygote, limits: Limits) -> None:
+    reply = ask(
+        without_clipping, limits, LEARNING.format(expression="(torch._foreach_norm([p.grad])[0], p.grad.clamp_(-1, 1))")
+    )
+    assert isinstance(reply, Returned), reply
+
+
+def test_clipping_works_where_it_is_not_forbidden(plain_zygote: Zygote, limits: Limits) -> None:
+    reply = ask(plain_zygote, limits, LEARNING.format(expression="float(nn.utils.clip_grad_norm_([p], 1.0))"))
+    assert isinstance(reply, Returned) and reply.values == [5.0]

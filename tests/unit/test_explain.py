@@ -141,6 +141,9 @@ def test_a_forbidden_operator_is_named() -> None:
     assert tell_refused(Refused("autograd", [])) == (
         "It lets autograd work out the gradients, which this exercise forbids: write them out yourself."
     )
+    assert tell_refused(Refused("clipping", [])) == (
+        "It calls PyTorch's own gradient clipping, which this exercise forbids: write it out yourself."
+    )
     assert tell_refused(Refused("lstm_cell", [])) == (
         "It calls PyTorch's own lstm_cell, which this exercise forbids: write the equations out yourself. "
         "(Holding such a layer for its parameters is fine; calling it is not.)"

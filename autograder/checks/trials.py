@@ -1,0 +1,113 @@
+"""Trials: calls of any form, compared part by part, and mistakes recognised by a portrait of their own.
+
+A battery draws tensors and judges tensors. What does not fit it (missing gradients, generators, flags beside numbers)
+is a list of fixed calls here, each with a few words for the student. A *portrait* is a list of calls that is made only
+after something has been found wrong, and only to name the mistake: it may look at what is no matter of right or wrong,
+and at random results through numbers that do not depend on the draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from ..records import Counterexample, Diagnosis, Outcome
+from ..wire import Call, Value
+from . import explain
+from .judge import describe
+from .student import Finding, Student
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Calls with what each is in words. Module-level, as batteries are: diagnosis remembers the answers to them."""
+
+    calls: tuple[Call, ...]
+    words: tuple[str, ...]
+    """What stands after "For" in a sentence about the call."""
+    answers: tuple[Value, ...] = ()
+    """The right results, where they are printed; else the reference gives them."""
+    tolerance: float = 1e-9
+    """Times the largest of one and the right number's size."""
+    reveal: bool = False
+    """Whether the right numbers may be shown: in public checks, which print them anyway."""
+
+
+def succeeds(student: Student, trials: Trials) -> None:
+    """Every part of every result is right; the first that is not is told."""
+    replies = student.ask(trials.calls)
+    for place, (call, reply) in enumerate(zip(trials.calls, replies, strict=True)):
+        right = trials.answers[place] if trials.answers else student.reference.answer(call).values[0]
+        for part, wanted, got in _differences("", right, reply.values[0], trials.tolerance):
+            what = part or f"the result of {call.target.removeprefix('harness:')}"
+            diagnosis = student.explain(trials.calls, replies)
+            words = f"For {trials.words[place]}"
+            if not isinstance(wanted, Tensor) or not isinstance(got, Tensor) or wanted.shape != got.shape:
+                found = _plainly(got) if type(got) is type(wanted) else describe(got)
+                if found == _plainly(wanted):
+                    found = "something else"
+                message = f"{words}: {what} should be {_plainly(wanted)}, and is {found}."
+                raise Finding(Outcome.FAILED, message, diagnosis=diagnosis)
+            yours = explain.numbers(got)
+            if trials.reveal:
+                shown = f"expected {what} = {explain.numbers(wanted)}, yours {yours}."
+            else:
+                shown = f"yours: {what} = {yours}."
+            example = Counterexample(f"{words}: {shown}", [], {}, None, f"{what} = {yours}")
+            raise Finding(Outcome.FAILED, f"{what[0].upper()}{what[1:]}: wrong numbers.", (), example, diagnosis)
+
+
+def named_by(portrait: Sequence[Call]) -> Callable[[Callable[[Student], None]], Callable[[Student], None]]:
+    """Have the mistake that a check finds named by this portrait, where it can name it."""
+
+    def decorate(body: Callable[[Student], None]) -> Callable[[Student], None]:
+        def check(student: Student) -> None:
+            try:
+                body(student)
+            except Finding as found:
+                if found.outcome in (Outcome.FAILED, Outcome.CRASHED):
+                    found.diagnosis = _diagnosis(student, portrait) or found.diagnosis
+                raise
+
+        check.__name__, check.__doc__ = body.__name__, body.__doc__
+        return check
+
+    return decorate
+
+
+def _diagnosis(student: Student, portrait: Sequence[Call]) -> Diagnosis | None:
+    try:
+        return student.explain(portrait, student.replies(portrait))
+    except Finding:  # the worker did not survive it; what was found before is said
+        return None
+
+
+def _differences(part: str, right: Value, got: Value, tolerance: float) -> Iterator[tuple[str, Value, Value]]:
+    """Parts of a result that are not right, by the keys of dictionaries; a list's members share its name."""
+    match right, got:
+        case Tensor(), Tensor():
+            if right.shape != got.shape or not _close(right, got, tolerance):
+                yield part, right, got
+        case dict(), dict() if right.keys() == got.keys():
+            for key in right:
+                yield from _differences(key, right[key], got[key], tolerance)
+        case ((list() | tuple()), (list() | tuple())) if len(right) == len(got):
+            for one, other in zip(right, got, strict=True):
+                yield from _differences(part, one, other, tolerance)
+        case _:
+            if type(right) is not type(got) or right != got:
+                yield part, right, got
+
+
+def _close(right: Tensor, got: Tensor, tolerance: float) -> bool:
+    if right.dtype != got.dtype:
+        return False
+    a, b = right.double(), got.double()
+    near = (a - b).abs() <= tolerance * a.abs().clamp(min=1.0)
+    return bool(((a == b) | (a.isnan() & b.isnan()) | near).all())
+
+
+def _plainly(value: Value) -> str:
+    return str(value) if isinstance(value, bool | int | float | str) else describe(value)

@@ -1,0 +1,17 @@
+"""Square root left out
+
+You compare the sum of squares with max_norm. The norm is its square root.
+"""
+
+import torch
+
+
+def clip_grad_norm(parameters, max_norm):
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    norm = sum((g.square().sum() for g in gradients), torch.tensor(0.0))
+    for g in gradients:
+        g.mul_((max_norm / (norm + 1e-6)).clamp(max=1.0))
+    return norm
+
+
+CAUGHT_BY = "above"
