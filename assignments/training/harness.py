@@ -410,6 +410,7 @@ def portrait_of_init(student, weight_ih, weight_hh, bias_ih, bias_hh, forget_bia
     if whole.shape != weight_hh.shape or first["weight_ih"].shape != weight_ih.shape:
         return known
     known["dtypes"] = [str(tensor.dtype) for tensor in first.values()]
+    known["devices"] = [tensor.device.type for tensor in first.values()]
     known["blocks orthogonal"] = [_orthogonal(block) for block in blocks]
     known["columns orthogonal"] = _orthogonal(whole.T @ whole, True) and round(float((whole.T @ whole)[0, 0]), 3)
     known["scale of weight_hh"] = _scale(whole, weight_ih.shape[1], weight_hh.shape[1])

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import torch
 from comparing import trains_as_asked
+from msgspec import structs
 from signatures import (
     CLIP_NORM,
     CLIP_VALUE,
@@ -27,6 +28,7 @@ from signatures import (
 
 from autograder.checks import (
     Battery,
+    CallOptions,
     Finding,
     Regime,
     Signature,
@@ -491,3 +493,52 @@ def radius_values(student: Student) -> None:
 def radius_kinds(student: Student) -> None:
     """Complex, negative and repeated eigenvalues; the weight is changed in place, and what requires_grad said stays."""
     succeeds(student, KINDS)
+
+
+# ---------------------------------------------------------------- devices
+
+GPU = CallOptions(device="fake-gpu")
+
+
+def on_gpu(name, signature, count, drawn, tolerance=0.0):
+    """Cases on the pretended GPU; what is looked for are tensors that stayed behind, so few will do."""
+    return Battery(f"{name}, fake gpu", signature, count, GPU, drawing=drawn, tolerance=tolerance, examples=False)
+
+
+TRAINING_ON_GPU = on_gpu("plain", PLAIN, 1, drawing(RAGGED)), on_gpu("pairs", PAIR, 1, drawing(RAGGED))
+NORM_ON_GPU = (
+    on_gpu("above", CLIP_NORM, 2, with_bound(0.1, 0.9), NEAR),
+    on_gpu("below", CLIP_NORM, 1, with_bound(2.0, 4.0), NEAR),
+    on_gpu("returned", NORM, 2, with_bound(0.3, 2.0), NEAR),
+)
+VALUE_ON_GPU = on_gpu("values", CLIP_VALUE, 2, with_value), on_gpu("cosines", COSINE, 2, with_value)
+RADIUS_ON_GPU = (on_gpu("radius", RADIUS, 2, with_radius, 1e-7),)
+INIT_ON_GPU = tuple(structs.replace(call, device="fake-gpu") for call in DRAWN[-3:])
+
+
+def devices_of(exercise, batteries):
+    @check(exercise)
+    def devices(student: Student) -> None:
+        """Where the arguments are on a GPU, everything else is too: tried on a pretended one."""
+        for battery in batteries:
+            student.agrees(battery)
+        if exercise == "tbptt":
+            student.remarks.clear()  # a plain number for each loss is asked for, and costs a wait
+
+    return devices
+
+
+DEVICES = [
+    devices_of("tbptt", TRAINING_ON_GPU),
+    devices_of("clip_grad_norm", NORM_ON_GPU),
+    devices_of("clip_grad_value", VALUE_ON_GPU),
+    devices_of("scale_to_radius", RADIUS_ON_GPU),
+]
+
+
+@check("init", "devices")
+@named_by(tuple(structs.replace(call, device="fake-gpu") for call in INIT_PORTRAIT))
+def init_devices(student: Student) -> None:
+    """Parameters on a GPU get their first values there, and stay: tried on a pretended one."""
+    if any("cpu" in (reply.devices or []) for reply in student.ask(INIT_ON_GPU)):
+        raise lost("A parameter that was on a GPU is on the CPU afterwards.")
