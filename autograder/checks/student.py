@@ -65,8 +65,10 @@ class Student:
         banks: Banks,
         diagnosis: DiagnosisBank | None = None,
         reveal: bool = False,
+        shrinking: bool = True,
     ):
         self.banks, self._answering, self._diagnosis, self._reveal = banks, answering, diagnosis, reveal
+        self._shrinking = shrinking
         self.cases = 0
         """How many cases have been tried so far."""
 
@@ -165,7 +167,7 @@ class Student:
     def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
         """The smallest case that is wrong in the same way, with what is most wrong there; None if nothing is shown."""
         stage = found[0].stage
-        if stage not in ("finite", "values", "gradients"):
+        if not self._shrinking or stage not in ("finite", "values", "gradients"):
             return None
         if not bank.shrinks:
             return case, found[0]
