@@ -207,6 +207,11 @@ class Banks:
             self._banks.setdefault(id(battery), self._make(battery))  # two threads may come here at once
         return self._banks[id(battery)]
 
+    @property
+    def drawn(self) -> list[Battery]:
+        """The batteries asked for so far whose cases are drawn under the secret."""
+        return [bank.battery for bank in list(self._banks.values()) if not bank.battery.fixed]
+
     def plain_call(self, function: str) -> tuple[Call, ...]:
         """The call of a function without arguments, the same object each time."""
         return self._plain.setdefault(function, (Call(function, [[]]),))
