@@ -12,7 +12,7 @@ import difflib
 import hashlib
 import itertools
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -53,15 +53,15 @@ def definitions(source: str) -> dict[str, str]:
     return {name: _spliced(lines, statement, "pass") for name, statement in _defined(ast.parse(source))}
 
 
-def mutants(source: str) -> Iterator[Mutant]:
-    """Every mutant of a file. Raises SyntaxError when it is no Python."""
+def mutants(source: str, without: Collection[str] = ()) -> Iterator[Mutant]:
+    """Every mutant of a file but those of the operators in `without`. Raises SyntaxError when it is no Python."""
     tree, lines = ast.parse(source), source.splitlines(keepends=True)
     modules = {alias.asname or alias.name.split(".")[0] for node in tree.body for alias in _imported(node)}
     seen: set[str] = set()
     for name, statement in _defined(tree):
         before = ast.unparse(statement)
         for place in _places(statement, name, modules):
-            for operator, rewrite in _rewrites(place):
+            for operator, rewrite in _rewrites(place, without):
                 text = _told(place.node, rewrite)
                 place.put(rewrite)
                 after = ast.unparse(statement)
@@ -451,8 +451,9 @@ OPERATORS: tuple[Callable[[_Place], Rewrites], ...] = (
 )
 
 
-def _rewrites(place: _Place) -> Iterator[tuple[str, ast.AST]]:
-    return ((operator.__name__, rewrite) for operator in OPERATORS for rewrite in operator(place))
+def _rewrites(place: _Place, without: Collection[str]) -> Iterator[tuple[str, ast.AST]]:
+    used = (operator for operator in OPERATORS if operator.__name__ not in without)
+    return ((operator.__name__, rewrite) for operator in used for rewrite in operator(place))
 
 
 def _swapped(items: Sequence[N]) -> Iterator[list[N]]:

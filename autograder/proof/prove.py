@@ -47,7 +47,7 @@ _TOGETHER = 8
 """Secrets under which one worker answers, before the answer gets a fresh one."""
 _WRONG_SECRETS = 3
 """Secrets, at most, under which every wrong answer has to be caught."""
-_SCREENED = range(1001, 1011)
+_SCREENED = range(1001, 1004)
 """Secrets of the screening, none of which any proof uses otherwise."""
 _MUTANT_S = 1.0
 """For one batch of calls of a mutant; the solution needs a thirtieth of it."""
@@ -96,6 +96,7 @@ class Prover:
         self._allowed = equivalents(course.reference_folder(assignment))
         self._solution = self._load(course.solution(assignment))
         self._graders: dict[tuple[str, int], _Desk] = {}
+        self._screeners: dict[tuple[str, int], Grader] = {}
 
     def prove(self, with_mutants: bool = False) -> Proof:
         """Run everything. Raises `SandboxError` when no worker can be had at all."""
@@ -223,7 +224,8 @@ class Prover:
         """Every mutant of the solution, put to the exercises that its definition has to do with."""
         source = self._solution.units[0].source
         reach = self._reach(source)
-        made = list(mutants(source))
+        # Where nobody may ask for a gradient, none can be cut off.
+        made = list(mutants(source, {"gradient"} if "autograd" in self._rule.forbidden_operators else ()))
         results = self._pooled("mutants", lambda one: self._try(one, reach[one.definition]), made)
         by_id = {one.id: one for one in made}
         alive = [one for one in results if one.fate == "survived"]
@@ -269,22 +271,24 @@ class Prover:
         submission = self._altered(mutant.id, mutant.source)
         seen: list[tuple[int, str, Outcome, str, int]] = []
         for exercise in reach[mutant.definition]:
-            wide = equivalence.screening(self._desk(exercise, 1).suite, self._rule, exercise)
             for number in _SCREENED:
-                grader = Grader(
-                    wide.suite.under(secret_text(number).encode()),
-                    wide.rule,
-                    self._sandbox,
-                    shrinking=False,
-                    diagnosing=False,
-                )
                 with self._sandbox.session(load_of(submission, self._suite)) as session:
-                    found = grader.findings(submission, session)
+                    found = self._screener(exercise, number).findings(submission, session)
                 seen += [(number, name, one.outcome, one.message, one.cases) for (_, name), one in found.items()]
                 refused = any(one.outcome is not Outcome.PASSED for one in found.values())
                 if refused or not self._desk(exercise, 1).draws:
                     break
         return _with(result, screening=equivalence.found(seen))
+
+    def _screener(self, exercise: ExerciseRule, number: int) -> Grader:
+        """Kept, since drawing its many cases costs more than asking for them."""
+        key = exercise.name, number
+        if key not in self._screeners:
+            wide = equivalence.screening(self._desk(exercise, 1).suite, self._rule, exercise)
+            suite = wide.suite.under(secret_text(number).encode())
+            made = Grader(suite, wide.rule, self._sandbox, shrinking=False, diagnosing=False)
+            self._screeners.setdefault(key, made)
+        return self._screeners[key]
 
     def _verdicts(
         self, submission: Submission, exercises: Iterable[ExerciseRule], limits: Limits
