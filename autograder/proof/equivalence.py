@@ -15,7 +15,7 @@ from ..checks.suite import Suite
 from ..records import Outcome
 from ..rubric import AssignmentRule, CheckRule, ExerciseRule
 
-CASES = 64
+CASES = 32
 """Of each signature, under each secret."""
 _SIZES: tuple[Mapping[str, int], ...] = tuple(
     dict(zip("BTIHN", (*sizes, sizes[0]), strict=True))

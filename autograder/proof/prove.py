@@ -101,7 +101,6 @@ class Prover:
     def prove(self, with_mutants: bool = False) -> Proof:
         """Run everything. Raises `SandboxError` when no worker can be had at all."""
         started = time.monotonic()
-        self._sandbox.prove()
         stubs = self.stub()
         rights = self.rights()
         wrongs = self.wrongs()
@@ -339,6 +338,7 @@ class Prover:
 
     def _pooled(self, stage: str, put: Callable[[S], T], items: Sequence[S]) -> list[T]:
         """Do something to every item, several at a time, in order; says how far it is."""
+        self._sandbox.prove()  # before several threads would do so at once
         results: list[T] = []
         pool = ThreadPoolExecutor(self._jobs)
         try:
