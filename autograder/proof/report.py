@@ -25,7 +25,9 @@ def render_json(proofs: Sequence[Proof]) -> str:
 def page(proof: Proof) -> RenderableType:
     """The figures, the matrix of checks, and everything that does not hold."""
     title = Text(f"{proof.assignment}: ", "bold")
-    verdict = "all of it holds" if proof.holds else f"{_count(len(proof.problems), 'thing')} that does not hold"
+    count = len(proof.problems)
+    failing = "1 thing that does not hold" if count == 1 else f"{count} things that do not hold"
+    verdict = "all of it holds" if proof.holds else failing
     title.append(f"{verdict} ({proof.seconds:.0f} s)", "green" if proof.holds else "red")
     return Group(title, *(Text(f"  {line}") for line in _figures(proof)), Text(""), _matrix(proof), *_problems(proof))
 
