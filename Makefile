@@ -9,13 +9,16 @@ DEV = $(if $(shell command -v $(PYTHON)),$(PYTHON) tools/dev.py,$(error No pytho
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: demo test lint bench help
+.PHONY: demo test prove lint bench help
 
 demo:  ## grade a class of sample hand-ins and show the report
 	@$(DEV) demo $(ARGS)
 
 test:  ## run the tests; ARGS="-k wire -x" goes to pytest
 	@$(DEV) test $(ARGS)
+
+prove:  ## that every assignment grades rightly: rights pass, wrongs and mutants do not (some minutes)
+	@$(DEV) prove $(ARGS)
 
 lint:  ## ruff, mypy and the import contracts
 	@$(DEV) lint

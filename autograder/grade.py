@@ -46,6 +46,8 @@ class Grader:
         exercises: names of the exercises to grade; all when empty.
         remarks: what every sheet shall say, such as that no secret is set.
         devices: where checks may run; those that need another are not run, and their points are awaited.
+        shrinking: whether a smallest failing case is looked for; a verdict does not need one.
+        diagnosing: whether known misconceptions are looked for; a verdict does not need them either.
     """
 
     def __init__(
@@ -57,10 +59,14 @@ class Grader:
         exercises: Sequence[str] = (),
         remarks: Sequence[str] = (),
         devices: Sequence[Device] = DEVICES,
+        *,
+        shrinking: bool = True,
+        diagnosing: bool = True,
     ):
         self._devices = frozenset(devices)
         self._suite, self._sandbox, self._only = suite, sandbox, frozenset(only)
         self._rule, self._remarks = rule, list(remarks)
+        self._shrinking, self._diagnosing = shrinking, diagnosing
         self._exercises = [exercise for exercise in rule.exercises if not exercises or exercise.name in exercises]
         self._batches: dict[int, tuple[Sequence[Call], Batch]] = {}
 
@@ -75,7 +81,7 @@ class Grader:
             return earlier
         try:
             self._sandbox.prove()
-            with self._sandbox.session(_load_of(submission, self._suite)) as session:
+            with self._sandbox.session(load_of(submission, self._suite)) as session:
                 return self._sheet(submission, session, earlier)
         except SandboxError as error:
             return earlier or self._ungraded(submission, str(error))
@@ -109,6 +115,19 @@ class Grader:
         finally:
             pool.shutdown(cancel_futures=True)
         return sheets
+
+    def findings(self, submission: Submission, session: Session) -> dict[tuple[str, str], Evidence]:
+        """What each check finds by itself, by exercise and name: no check is left out because another did not pass.
+
+        The session may have answered before, under another secret. Raises `SandboxError`.
+        """
+        answering = _Answering(session, _unreadable(submission) or session.loaded(), self._batches)
+        return {
+            (exercise.name, rule.name): self._run(exercise, rule, answering)
+            for exercise in self._exercises
+            for rule in exercise.checks
+            if rule.visibility in self._only and rule.device in self._devices
+        }
 
     def _sheet(self, submission: Submission, session: Session, earlier: GradeSheet | None) -> GradeSheet:
         decided = _decided(earlier)
@@ -174,8 +193,14 @@ class Grader:
         return [decide(rule) for rule in rules]
 
     def _run(self, exercise: ExerciseRule, rule: CheckRule, answering: _Answering) -> Evidence:
-        reveal = rule.visibility == "public"
-        return self._suite.run(exercise.name, rule.name, answering, reveal=reveal)
+        return self._suite.run(
+            exercise.name,
+            rule.name,
+            answering,
+            reveal=rule.visibility == "public",
+            shrinking=self._shrinking,
+            diagnosing=self._diagnosing,
+        )
 
     def _result(
         self,
@@ -287,7 +312,8 @@ def _remembered(result: CheckResult) -> Evidence:
     return Evidence(result.name, result.outcome, result.message)
 
 
-def _load_of(submission: Submission, suite: Suite) -> Load:
+def load_of(submission: Submission, suite: Suite) -> Load:
+    """What a worker is told to load."""
     return Load(suite.assignment, list(submission.units), dict(submission.files), suite.harness, _SEED)
 
 

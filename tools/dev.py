@@ -2,6 +2,7 @@
 
     demo [ARGS]     autograder demo
     test [ARGS]     pytest, over two processes
+    prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
     lint            ruff, mypy and the import contracts
     bench [ARGS]    benchmarks/grade.py and core.py
     lock            write constraints.txt anew (--torch X.Y.Z moves torch)
@@ -364,6 +365,10 @@ def test(arguments: Sequence[str]) -> int:
     return run("pytest", *spread, *arguments)
 
 
+def prove(arguments: Sequence[str]) -> int:
+    return run("autograder", "course", "check", "--mutants", *arguments)
+
+
 def lint(arguments: Sequence[str]) -> int:
     """All four, even when the first one complains."""
     tools = (
@@ -417,7 +422,7 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
-VERBS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "lock": lock, "env": env}
+VERBS = {"demo": demo, "test": test, "prove": prove, "lint": lint, "bench": bench, "lock": lock, "env": env}
 
 
 def main(arguments: Sequence[str]) -> int:

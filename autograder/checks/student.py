@@ -69,8 +69,10 @@ class Student:
         banks: Banks,
         diagnosis: DiagnosisBank | None = None,
         reveal: bool = False,
+        shrinking: bool = True,
     ):
         self.banks, self._answering, self._diagnosis, self._reveal = banks, answering, diagnosis, reveal
+        self._shrinking = shrinking
         self.cases = 0
         """How many cases have been tried so far."""
         self.remarks: list[str] = []
@@ -191,7 +193,7 @@ class Student:
     def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
         """The smallest case that is wrong in the same way, with what is most wrong there; None if nothing is shown."""
         stage = found[0].stage
-        if stage not in ("finite", "values", "gradients") or not bank.battery.examples:
+        if stage not in ("finite", "values", "gradients") or not (self._shrinking and bank.battery.examples):
             return None
         if not bank.shrinks:
             return case, found[0]
@@ -230,6 +232,11 @@ class Banks:
         if id(battery) not in self._banks:
             self._banks.setdefault(id(battery), self._make(battery))  # two threads may come here at once
         return self._banks[id(battery)]
+
+    @property
+    def drawn(self) -> list[Battery]:
+        """The batteries asked for so far whose cases are drawn under the secret."""
+        return [bank.battery for bank in list(self._banks.values()) if not bank.battery.fixed]
 
     def plain_call(self, function: str) -> tuple[Call, ...]:
         """The call of a function without arguments, the same object each time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..records import Evidence
 from .battery import Bank, Battery, Setting
@@ -25,6 +25,8 @@ class Suite:
     banks: Banks
     diagnoses: dict[str, DiagnosisBank]
     """By exercise."""
+    setting: Setting
+    """What the case banks are made with."""
 
     @staticmethod
     def of(
@@ -38,19 +40,41 @@ class Suite:
         misconceptions: Sequence[Misconception] = (),
     ) -> Suite:
         setting = Setting(reference, tolerance, secret)
-
-        def make(battery: Battery) -> Bank:
-            return Bank(battery, setting)
-
         exercises = dict.fromkeys(one.exercise for one in misconceptions)
         diagnoses = {
             name: DiagnosisBank([one for one in misconceptions if one.exercise == name], reference, harness)
             for name in exercises
         }
         by_name = {(check.exercise, check.name): check for check in checks}
-        return Suite(assignment, by_name, harness, Banks(make, reference), diagnoses)
+        return Suite(assignment, by_name, harness, _banks(setting), diagnoses, setting)
 
-    def run(self, exercise: str, name: str, answering: Answering, *, reveal: bool) -> Evidence:
-        """Put one check to a submission. `reveal` says whether the right numbers may be shown."""
-        student = Student(answering, self.banks, self.diagnoses.get(exercise), reveal)
+    def under(self, secret: bytes) -> Suite:
+        """The same checks with cases drawn under another secret; the authors' files are not executed again."""
+        setting = replace(self.setting, secret=secret)
+        return replace(self, setting=setting, banks=_banks(setting))
+
+    def run(
+        self,
+        exercise: str,
+        name: str,
+        answering: Answering,
+        *,
+        reveal: bool,
+        shrinking: bool = True,
+        diagnosing: bool = True,
+    ) -> Evidence:
+        """Put one check to a submission. `reveal` says whether the right numbers may be shown.
+
+        Where only the verdict counts, neither a smaller case (`shrinking`) nor a name for the mistake (`diagnosing`)
+        has to be looked for.
+        """
+        diagnosis = self.diagnoses.get(exercise) if diagnosing else None
+        student = Student(answering, self.banks, diagnosis, reveal, shrinking)
         return self.checks[exercise, name].run(student)
+
+
+def _banks(setting: Setting) -> Banks:
+    def make(battery: Battery) -> Bank:
+        return Bank(battery, setting)
+
+    return Banks(make, setting.reference)

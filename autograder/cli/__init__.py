@@ -1,7 +1,8 @@
 """The command. It reads arguments, calls one function of the house, and prints; torch is imported only where needed.
 
 One module for each verb, what they share in `options` and `start`. Exit codes: 0 graded, whatever the scores; 1
-something is UNGRADED, or (`check`) a check failed; 2 usage or course error; 130 interrupted from the keyboard.
+something is UNGRADED, or a check failed (`check`), or something does not hold (`course check`); 2 usage or course
+error; 130 interrupted from the keyboard.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import click
 from ..errors import AutograderError, CourseError
 from ..report.safe import harmless
 from .check import check
+from .course import course
 from .demo import demo
 from .doctor import doctor
 from .grade import grade
@@ -47,5 +49,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, demo, doctor):
+for verb in (grade, check, demo, doctor, course):
     main.add_command(verb)

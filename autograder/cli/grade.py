@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import click
 
 from ..errors import CourseError
 from ..report.safe import for_terminal
-from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output, new_console, write
+from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output, show, show_text
 from .start import check_gpu, exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
@@ -110,18 +109,6 @@ def _emit(sheets: Sequence[GradeSheet], style: str, output: Path | None) -> None
     from ..report import json, table
 
     if style == "table":
-        if output is None:
-            console = new_console()
-            console.print(table.class_table(sheets, table.Glyphs.fitting(console)))
-            return
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
-            console = new_console(file=file, width=160, force_terminal=False)  # whatever FORCE_COLOR says
-            console.print(table.class_table(sheets, table.Glyphs.fitting(console)))
-            file.seek(0)
-            text = file.read()
+        show(lambda console: [table.class_table(sheets, table.Glyphs.fitting(console))], output)
     else:
-        text = json.render_json(sheets) if style == "json" else json.render_jsonl(sheets)
-    if output is None:
-        click.echo(text.encode(), nl=False)  # JSON is UTF-8, whatever the terminal is
-    else:
-        write(output, text)
+        show_text(json.render_json(sheets) if style == "json" else json.render_jsonl(sheets), output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import click
 from ..errors import CourseError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from ..rubric import Device
 
@@ -73,6 +74,27 @@ def check_output(output: Path | None) -> None:
         tempfile.TemporaryFile(dir=output.absolute().parent).close()
     except OSError as error:
         raise CourseError(f"--output {output} cannot be written: {error.strerror}") from error
+
+
+def show(made: Callable[[Console], Iterable[RenderableType]], output: Path | None) -> None:
+    """Print what `made` makes for a console, on the terminal or into a file."""
+    if output is None:
+        console = new_console()
+        console.print(*made(console), sep="\n")
+        return
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        console = new_console(file=file, width=160, force_terminal=False)  # whatever FORCE_COLOR says
+        console.print(*made(console), sep="\n")
+        file.seek(0)
+        write(output, file.read())
+
+
+def show_text(text: str, output: Path | None) -> None:
+    """Print text that is for programs, or write it to a file."""
+    if output is None:
+        click.echo(text.encode(), nl=False)  # JSON is UTF-8, whatever the terminal is
+    else:
+        write(output, text)
 
 
 def write(output: Path, text: str) -> None:

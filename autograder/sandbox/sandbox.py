@@ -106,10 +106,10 @@ class Sandbox:
         """End the zygote, and with it every worker."""
         self._zygote.close()
 
-    def session(self, load: Load) -> Session:
-        """A submission to be called. The first use proves the sandbox, once the zygote is ready."""
+    def session(self, load: Load, limits: Limits | None = None) -> Session:
+        """A submission to be called, under the sandbox's own limits or others. The first use proves the sandbox."""
         self.prove()
-        return Session(self._zygote, load, self.limits)
+        return Session(self._zygote, load, limits or self.limits)
 
     def prove(self) -> None:
         """Try an honest answer, then everything that the tier forbids. Raises `SandboxError`."""

@@ -71,6 +71,8 @@ class Session:
         self.layers: list[str] = []
         self.threads: list[str] = []
         """Threads left running after the latest batch."""
+        self.fatal: Fatal | None = None
+        """The latest event that ended a worker, or the session's time."""
 
     def __enter__(self) -> Session:
         return self
@@ -89,9 +91,11 @@ class Session:
         """Do the calls, all in one frame. After a fatal event the next batch gets a fresh worker."""
         loaded = self.loaded()
         if isinstance(loaded, TimedOut | Died):
+            self.fatal = loaded
             return loaded
         if self._remaining() <= 0:
-            return TimedOut(self._limits.submission_s, ())
+            self.fatal = TimedOut(self._limits.submission_s, ())
+            return self.fatal
         if self._link is None:
             self._start()
             if self._link is None:
@@ -105,6 +109,7 @@ class Session:
                 return answer.replies
             case TimedOut() | Died():
                 self._drop()
+                self.fatal = answer
                 return answer
             case _:
                 self._drop()

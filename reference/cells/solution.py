@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 
 
-def _parameters(module: nn.Module, blocks: int, input_size: int, hidden_size: int) -> None:
-    """Register PyTorch's four parameters with `blocks` gate blocks, initialised as PyTorch does."""
+def _parameters(module: nn.Module, blocks: int, input_size: int, hidden_size: int, *vectors: str) -> None:
+    """Register PyTorch's four parameters with `blocks` gate blocks, and vectors of H, initialised as PyTorch does."""
     bound = 1 / math.sqrt(hidden_size)
     rows = blocks * hidden_size
     for name, shape in {
@@ -15,6 +15,7 @@ def _parameters(module: nn.Module, blocks: int, input_size: int, hidden_size: in
         "weight_hh": (rows, hidden_size),
         "bias_ih": (rows,),
         "bias_hh": (rows,),
+        **dict.fromkeys(vectors, (hidden_size,)),
     }.items():
         module.register_parameter(name, nn.Parameter(torch.empty(shape).uniform_(-bound, bound)))
 
@@ -93,11 +94,7 @@ class PeepholeLSTMCell(nn.Module):
 
     def __init__(self, input_size: int, hidden_size: int):
         super().__init__()
-        _parameters(self, 4, input_size, hidden_size)
-        bound = 1 / math.sqrt(hidden_size)
-        self.weight_ci = nn.Parameter(torch.empty(hidden_size).uniform_(-bound, bound))
-        self.weight_cf = nn.Parameter(torch.empty(hidden_size).uniform_(-bound, bound))
-        self.weight_co = nn.Parameter(torch.empty(hidden_size).uniform_(-bound, bound))
+        _parameters(self, 4, input_size, hidden_size, "weight_ci", "weight_cf", "weight_co")
 
     def forward(self, x: Tensor, state: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
         h, c = state
