@@ -11,7 +11,8 @@ import pytest
 from autograder.errors import CourseError
 from autograder.proof.allowed import FILE, entry_for, equivalents
 from autograder.proof.matrix import Refusal, matrix, nobody_can_fail, nobody_needs
-from autograder.proof.prove import costs, secret_text
+from autograder.proof.prove import costs
+from autograder.proof.results import secret_text
 from autograder.records import Evidence, Outcome
 from autograder.rubric import CheckRule, ExerciseRule
 
