@@ -50,8 +50,11 @@ def nobody_needs(rows: Iterable[CheckRow]) -> list[CheckRow]:
 
 
 def nobody_can_fail(rows: Iterable[CheckRow]) -> list[CheckRow]:
-    """Checks that refuse nothing at all: their points go to everybody who has handed something in."""
-    return [row for row in rows if not row.wrongs + row.mutants]
+    """Checks that refuse nothing at all: their points go to everybody who has handed something in.
+
+    Of a check that could not run here, since it needs a GPU, nothing is known, and nothing is said.
+    """
+    return [row for row in rows if row.ms is not None and not row.wrongs + row.mutants]
 
 
 def _count(refusals: Iterable[Refusal]) -> Counter[tuple[str, str]]:

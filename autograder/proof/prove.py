@@ -13,11 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 from ..checks.diagnosis import Misconception
 from ..checks.suite import Suite
-from ..course import SECRET, Course
+from ..course import Course
 from ..errors import CourseError
 from ..grade import Grader, load_of
 from ..records import Evidence, Outcome, Submission, TimedOut
@@ -26,8 +27,8 @@ from ..sandbox.sandbox import Sandbox
 from ..sandbox.session import Session
 from ..submission import load_submission
 from ..wire import Unit
-from . import equivalence
-from .allowed import FILE, Equivalent, entry_for, equivalents
+from . import equivalence, problems
+from .allowed import FILE, equivalents
 from .matrix import Refusal, matrix, nobody_can_fail
 from .mutants import Mutant, definitions, mutants
 from .results import (
@@ -36,11 +37,11 @@ from .results import (
     Fate,
     MutantResult,
     MutationScore,
-    Problem,
     Proof,
     RightResult,
     StubResult,
     WrongResult,
+    secret_text,
 )
 
 _TOGETHER = 8
@@ -50,7 +51,9 @@ _WRONG_SECRETS = 3
 _SCREENED = range(1001, 1004)
 """Secrets of the screening, none of which any proof uses otherwise."""
 _MUTANT_S = 1.0
-"""For one batch of calls of a mutant; the solution needs a thirtieth of it."""
+"""For one batch of calls of a mutant, at least; a right answer to `cells` needs a thirtieth of it."""
+_PATIENCE = 10.0
+"""How many times as long as the slowest check of a right answer a mutant may take over a batch."""
 _BUSY = 0.6
 """Share of its time that a mutant must have computed, to be given up as a loop; else the machine was busy."""
 
@@ -58,11 +61,6 @@ S = TypeVar("S")
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
-
-
-def secret_text(number: int) -> str:
-    """The secret of a number, as it may stand in the environment."""
-    return f"autograder course check, secret {number}"
 
 
 class Prover:
@@ -96,38 +94,41 @@ class Prover:
         self._allowed = equivalents(course.reference_folder(assignment))
         self._solution = self._load(course.solution(assignment))
         self._graders: dict[tuple[str, int], _Desk] = {}
+        self._mutant_s = _MUTANT_S
         self._screeners: dict[tuple[str, int], Grader] = {}
 
     def prove(self, with_mutants: bool = False) -> Proof:
         """Run everything. Raises `SandboxError` when no worker can be had at all."""
-        started = time.monotonic()
+        started, name = time.monotonic(), self._rule.name
+        solution = self._place(self._course.solution(name))
+        listed = self._place(self._course.reference_folder(name) / FILE)
         stubs = self.stub()
         rights = self.rights()
         wrongs = self.wrongs()
         tried = self.mutants() if with_mutants else None
         refusals = [Refusal(one.exercise, _names(one.failed)) for one in wrongs if one.secret == 1]
         rows = matrix(self._rule.exercises, refusals, _refusals(tried or []), _times(rights))
-        problems = [
-            *_problems_of_stubs(stubs, self._place(self._course.stub(self._rule.name))),
-            *self._problems_of_rights(rights),
-            *self._problems_of_wrongs(wrongs),
-            *(self._problems_of_mutants(tried) if tried is not None else ()),
-            *(_problem_of_check(self._rule.name, row.exercise, row.check) for row in nobody_can_fail(rows)),
+        found = [
+            *problems.of_stubs(stubs, self._place(self._course.stub(name))),
+            *problems.of_rights(rights, name),
+            *problems.of_wrongs(wrongs, name),
+            *(problems.of_mutants(tried, solution, listed, self._allowed) if tried is not None else ()),
+            *(problems.of_check(name, row.exercise, row.check) for row in nobody_can_fail(rows)),
         ]
         refused = {(one.exercise, one.file, one.secret) for one in rights if one.failed}
-        uncaught = {one.file for one in wrongs if not _caught(one)}
+        uncaught = {one.file for one in wrongs if not problems.caught(one)}
         first = [one for one in wrongs if one.secret == 1]
         return Proof(
             schema=PROOF_SCHEMA,
-            assignment=self._rule.name,
-            holds=not problems,
-            problems=problems,
+            assignment=name,
+            holds=not found,
+            problems=found,
             secrets=self._secrets,
             rights=len({(one.exercise, one.file) for one in rights}),
             refused=len(refused),
             wrongs=len(first),
             caught=len(first) - len(uncaught),
-            named=sum(_named(one) for one in first),
+            named=sum(problems.named(one) for one in first),
             mutation=_score(tried) if tried is not None else None,
             checks=rows,
             survivors=[one for one in tried or [] if one.fate != "killed"],
@@ -166,7 +167,10 @@ class Prover:
         chunks = [range(start, min(start + _TOGETHER, self._secrets + 1)) for start in starts]
         more = [(exercise, chunk) for chunk in chunks for exercise in drawing]
         results += self._pooled("right answers, other secrets", put, more)
-        return [result for several in results for result in several]
+        flat = [result for several in results for result in several]
+        slowest = max((median(ms) for ms in _times(flat).values()), default=0.0)
+        self._mutant_s = max(_MUTANT_S, _PATIENCE * slowest / 1000)
+        return flat
 
     def _rights_of(
         self, exercise: ExerciseRule, submissions: Sequence[Submission], numbers: Sequence[int]
@@ -277,6 +281,8 @@ class Prover:
                 refused = any(one.outcome is not Outcome.PASSED for one in found.values())
                 if refused or not self._desk(exercise, 1).draws:
                     break
+        if not reach[mutant.definition]:
+            return _with(result, screening=f"belongs to {mutant.definition}, which no exercise misses when it is gone")
         return _with(result, screening=equivalence.found(seen))
 
     def _screener(self, exercise: ExerciseRule, number: int) -> Grader:
@@ -327,8 +333,8 @@ class Prover:
         return replace(
             own,
             load_s=min(own.load_s, 2 * _MUTANT_S),
-            call_s=min(own.call_s, _MUTANT_S),
-            submission_s=min(own.submission_s, (3 + 2 * exercises) * _MUTANT_S),
+            call_s=min(own.call_s, self._mutant_s),
+            submission_s=min(own.submission_s, (3 + 2 * exercises) * self._mutant_s),
         )
 
     def _place(self, path: Path) -> str:
@@ -352,57 +358,6 @@ class Prover:
         finally:
             pool.shutdown(cancel_futures=True)
         return results
-
-    # ------------------------------------------------------------ what does not hold
-
-    def _repeat(self, file: str, number: int) -> str:
-        return f"Repeat it with: {SECRET}='{secret_text(number)}' autograder grade {self._rule.name} {file}"
-
-    def _problems_of_rights(self, results: Iterable[RightResult]) -> Iterator[Problem]:
-        for one in results:
-            where = f"{one.file} ({one.exercise})"
-            for failure in one.ungraded:
-                yield _of_grader(where, failure, self._repeat(one.file, one.secret))
-            costly = [failure for failure in one.failed if failure.counts]
-            if costly:
-                what = (
-                    f"a right answer is refused under secret {one.secret} by {costly[0].check}: {costly[0].message} "
-                    f"Expected: every point."
-                )
-                yield Problem("right", where, what, self._repeat(one.file, one.secret))
-
-    def _problems_of_wrongs(self, results: Iterable[WrongResult]) -> Iterator[Problem]:
-        for one in results:
-            repeat = self._repeat(one.file, one.secret)
-            for failure in one.ungraded:
-                yield _of_grader(one.file, failure, repeat)
-            if not _caught(one):
-                costly = [failure.check for failure in one.failed if failure.counts]
-                instead = f"only {', '.join(costly)} refuses it" if costly else "it gets every point"
-                what = f"{one.caught_by} must catch this wrong answer, and under secret {one.secret} {instead}."
-                step = "Strengthen the check, or name the right one in CAUGHT_BY."
-                yield Problem("wrong", one.file, what, f"{step} {repeat}")
-            elif one.secret == 1 and one.names and not _named(one):
-                what = f"the diagnosis calls it {_quoted(one.names)}. Expected: {one.name!r}."
-                yield Problem("wrong", one.file, what, f"Tell the two apart, or make one of them. {repeat}")
-
-    def _problems_of_mutants(self, results: Sequence[MutantResult]) -> Iterator[Problem]:
-        source = self._place(self._course.solution(self._rule.name))
-        listed = self._place(self._course.reference_folder(self._rule.name) / FILE)
-        for one in results:
-            where = f"{source}, line {one.line}, {one.function}"
-            if one.ungraded:
-                yield Problem(
-                    "grader",
-                    where,
-                    f"mutant {one.id} ({one.text}) could not be judged: {one.ungraded[0]}",
-                    "Run it again.",
-                )
-            elif one.fate == "survived":
-                what = f"mutant {one.id} ({one.operator}: {one.text}) gets every point; it {one.screening}."
-                step = f"Add a case or a check that refuses it, or, where it is no mistake, allow it in {listed}."
-                yield Problem("mutant", where, what, f"{step}\n{entry_for(one.id, one.function, one.diff)}".rstrip())
-        yield from _problems_of_list(listed, self._allowed, results)
 
 
 _STARVED: Mapping[tuple[str, str], Evidence] = {}
@@ -441,35 +396,23 @@ def costs(exercise: ExerciseRule, evidence: Mapping[str, Evidence]) -> dict[str,
 def _failed(exercise: ExerciseRule, evidence: Mapping[str, Evidence]) -> list[Failure]:
     runs = costs(exercise, evidence)
     return [
-        Failure(name, one.message, runs[name])
+        Failure(name, one.outcome, one.message, runs[name])
         for name, one in evidence.items()
         if one.outcome not in (Outcome.PASSED, Outcome.UNGRADED)
     ]
 
 
 def _ungraded(evidence: Mapping[str, Evidence]) -> list[Failure]:
-    return [Failure(name, one.message, True) for name, one in evidence.items() if one.outcome is Outcome.UNGRADED]
+    return [
+        Failure(name, one.outcome, one.message, True)
+        for name, one in evidence.items()
+        if one.outcome is Outcome.UNGRADED
+    ]
 
 
 def _starved(session: Session, limits: Limits, own: Limits) -> bool:
     """Whether a mutant ran out of time without having used it."""
     return isinstance(session.fatal, TimedOut) and limits != own and session.usage().cpu_s < _BUSY * limits.call_s
-
-
-def _caught(one: WrongResult) -> bool:
-    return any(failure.check == one.caught_by and failure.counts for failure in one.failed)
-
-
-def _named(one: WrongResult) -> bool:
-    return any(name == one.name or one.name in _alternatives(name) for name in one.names)
-
-
-def _alternatives(name: str) -> list[str]:
-    return name.removeprefix("either ").split(" or ")
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(repr(name) for name in names)
 
 
 def _names(failed: Iterable[Failure]) -> frozenset[str]:
@@ -508,40 +451,3 @@ def _with(result: MutantResult, screening: str) -> MutantResult:
     from msgspec import structs
 
     return structs.replace(result, screening=screening)
-
-
-def _of_grader(where: str, failure: Failure, repeat: str) -> Problem:
-    return Problem("grader", where, f"{failure.check} could not be judged: {failure.message}", repeat)
-
-
-def _problems_of_stubs(results: Iterable[StubResult], file: str) -> Iterator[Problem]:
-    for one in results:
-        for failure in one.ungraded:
-            yield _of_grader(f"{file} ({one.exercise})", failure, "Mend the check: it must get along with any answer.")
-        for check in one.passed:
-            what = f"the stub passes {check}, without a line written. Expected: no points."
-            yield Problem("stub", f"{file} ({one.exercise})", what, "Ask for something that has to be made.")
-
-
-def _problem_of_check(assignment: str, exercise: str, check: str) -> Problem:
-    return Problem(
-        "check",
-        f"{assignment}, {exercise}.{check}",
-        "no wrong answer and no mutant ever fails this check, so nobody can lose its points.",
-        f"Keep a wrong answer in reference/{assignment}/wrong/{exercise}/ that it catches, or drop the check.",
-    )
-
-
-def _problems_of_list(
-    listed: str, allowed: Mapping[str, Equivalent], results: Iterable[MutantResult]
-) -> Iterator[Problem]:
-    by_id = {one.id: one for one in results}
-    for entry in allowed.values():
-        where = f"{listed}, mutant {entry.id} ({entry.function})"
-        if entry.id not in by_id:
-            what = "the entry is stale: no mutant of the solution has this id any more."
-            yield Problem("list", where, what, "Remove the entry.")
-        elif by_id[entry.id].fate == "killed":
-            checks = ", ".join(by_id[entry.id].failed)
-            what = f"it is listed as equivalent, and {checks} refuses it."
-            yield Problem("list", where, what, "Remove the entry.")

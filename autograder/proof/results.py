@@ -6,6 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from ..records import Outcome
+
 PROOF_SCHEMA = "rnn-autograder/proof/v1"
 
 
@@ -13,6 +15,7 @@ class Failure(Struct, frozen=True):
     """A check that an answer did not pass, asked by itself."""
 
     check: str
+    outcome: Outcome
     message: str
     counts: bool
     """Whether it costs points there and then: the checks that it needs have passed."""
@@ -123,3 +126,8 @@ class Proof(Struct, frozen=True):
     checks: list[CheckRow]
     survivors: Annotated[list[MutantResult], Meta(description="Mutants that live, the equivalent ones among them.")]
     seconds: float
+
+
+def secret_text(number: int) -> str:
+    """The secret of a number, as it may stand in the environment."""
+    return f"autograder course check, secret {number}"

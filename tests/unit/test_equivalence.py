@@ -66,6 +66,14 @@ def batteries_of(suite: Suite) -> list[Battery]:
     return seen
 
 
+def test_a_suite_under_another_secret_draws_other_cases_for_the_same_checks(asked: Suite) -> None:
+    other = asked.under(b"another secret...")
+    assert other.checks == asked.checks and other.banks.drawn == []
+    mine, theirs = (suite.banks.bank(VALUES).drawn.cases[0].tensors["x"] for suite in (asked, other))
+    assert mine.shape == theirs.shape and not torch.equal(mine, theirs)
+    assert other.banks.drawn == [VALUES]
+
+
 def test_other_sizes_are_sizes_that_no_battery_has(asked: Suite) -> None:
     ordinary = {tuple(case.sizes.items()) for case in asked.banks.bank(VALUES).drawn.cases}
     others = {tuple(case.sizes.items()) for case in other_sizes(SIGNATURE, CASES, 1)}

@@ -300,7 +300,7 @@ SHAPES = Battery("shapes", CELL, 2, shapes_only=True)
 PRINTED = Battery("printed", CELL, fixed=(case(b=[1]),), answers=((torch.ones(1, 1, dtype=torch.float64),),))
 
 
-def found(answering: Answering, battery: Battery, reveal: bool = False) -> Evidence:
+def found(answering: Answering, battery: Battery, reveal: bool = False, shrinking: bool = True) -> Evidence:
     @check("cell")
     def agrees(student: Student) -> None:
         """Agrees."""
@@ -308,7 +308,7 @@ def found(answering: Answering, battery: Battery, reveal: bool = False) -> Evide
 
     reference = Oracle.from_source(SOLUTION, "solution.py")
     suite = Suite.of("cells", [agrees], reference, tolerance=1e-9, secret=b"sixteen letters!")
-    return suite.run("cell", "agrees", answering, reveal=reveal)
+    return suite.run("cell", "agrees", answering, reveal=reveal, shrinking=shrinking)
 
 
 def smallest(evidence: Evidence) -> str:
@@ -329,6 +329,13 @@ def test_a_forgotten_bias_is_shown_by_one_number(hand_in: HandIn) -> None:
     assert evidence.message == "y is wrong in every case."
     assert smallest(evidence) == "For B = 1, I = 1, H = 1: b[z] = 1, all else 0. Yours: y = 0."
     assert smallest(found(hand_in(wrong), VALUES, reveal=True)).endswith("all else 0. Expected y = 1, yours 0.")
+
+
+def test_a_verdict_alone_asks_for_no_smaller_case(hand_in: HandIn) -> None:
+    answering = hand_in(SOLUTION.replace("+ z", "- z"))
+    evidence = found(answering, VALUES, shrinking=False)
+    assert (evidence.outcome, evidence.counterexample) == (Outcome.FAILED, None)
+    assert answering.asked == [8]  # type: ignore[attr-defined]
 
 
 def test_a_wrong_answer_to_a_printed_case_is_shown_as_it_is(hand_in: HandIn) -> None:

@@ -11,7 +11,8 @@ import pytest
 from autograder.errors import CourseError
 from autograder.proof.allowed import FILE, entry_for, equivalents
 from autograder.proof.matrix import Refusal, matrix, nobody_can_fail, nobody_needs
-from autograder.proof.prove import costs, secret_text
+from autograder.proof.prove import costs
+from autograder.proof.results import secret_text
 from autograder.records import Evidence, Outcome
 from autograder.rubric import CheckRule, ExerciseRule
 
@@ -42,9 +43,14 @@ def test_a_row_counts_what_a_check_refuses_and_what_it_refuses_alone() -> None:
 def test_a_check_that_refuses_nothing_alone_is_needed_by_nobody_and_one_that_refuses_nothing_gives_points_away() -> (
     None
 ):
-    rows = matrix([CELL], [refused("values", "gradients")], [refused("gradients")], {})
+    rows = matrix([CELL], [refused("values", "gradients")], [refused("gradients")], {("cell", "interface"): [1.0]})
     assert [row.check for row in nobody_needs(rows)] == ["values"]
     assert [row.check for row in nobody_can_fail(rows)] == ["interface"]
+
+
+def test_of_a_check_that_has_not_run_nothing_is_said() -> None:
+    assert nobody_can_fail(matrix([CELL], [], [], {("cell", "values"): [1.0]})) != []
+    assert nobody_can_fail(matrix([CELL], [], [], {})) == []
 
 
 @pytest.mark.parametrize(

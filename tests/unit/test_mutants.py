@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.proof.mutants import OPERATORS, Mutant, definitions, mutants
+from autograder.proof.mutants import Mutant, definitions, mutants
+from autograder.proof.operators import OPERATORS
 
 SOLUTIONS = sorted(Path(__file__).parents[2].glob("reference/*/solution.py"))
 
