@@ -92,13 +92,14 @@ class DiagnosisBank:
 
 
 def same_reply(a: Returned | Raised | Refused, b: Returned | Raised | Refused) -> bool:
-    """Whether two replies are the same to 1e-9, gradients and changed arguments included."""
+    """Whether two replies are the same to 1e-9, gradients, changed arguments and devices included."""
     match a, b:
         case Returned(), Returned():
             return (
                 _same_value(a.values, b.values)
                 and _same_value(a.gradients, b.gradients)
                 and _same_value(a.after, b.after)
+                and a.devices == b.devices
             )
         case Raised(), Raised():
             return (a.stage, a.kind, a.not_started) == (b.stage, b.kind, b.not_started) and a.message == b.message

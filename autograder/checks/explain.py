@@ -24,6 +24,7 @@ _ABOUT_DEVICES = (
     "device type tensor to numpy",
     "indices should be either on",
     "located on a different device",
+    "- expected device",
 )
 _STAY = (
     "Everything that the code makes has to be where its arguments are: x.new_zeros(...), torch.zeros_like(x), "

@@ -71,6 +71,8 @@ class Parity:
             student.agrees(battery)
 
 
-def on_fake_gpu(name: str, signature: Signature, count: int = 12, gradients: bool = True) -> Battery:
+def on_fake_gpu(
+    name: str, signature: Signature, count: int = 12, gradients: bool = True, drawing: Drawing = draw
+) -> Battery:
     """A battery on the pretended GPU: devices are mixed up nowhere, and results stay where the arguments are."""
-    return Battery(name, signature, count, CallOptions(gradients=gradients, device="fake-gpu"))
+    return Battery(name, signature, count, CallOptions(gradients=gradients, device="fake-gpu"), drawing=drawing)

@@ -18,6 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
+from torch.utils import _device
 
 from ..wire import Sync, clip
 from .namespace import Namespace
@@ -30,6 +31,7 @@ _NO_NUMPY = (
 )  # fmt: skip
 _OTHER_INDEX = "indices should be either on cpu or on the same device as the indexed tensor (cpu)"
 _OTHER_GRADIENT = "assigned grad has data located on a different device"
+_OTHER_ARRIVING = "invalid gradient at index {} - expected device {} but got {}"
 
 _WAITS = {
     name: words
@@ -44,7 +46,14 @@ _WAITS = {
 """Functions after which the program has to wait for the GPU, by name."""
 _CPU_BY_CONTRACT = {"_pack_padded_sequence", "_pad_packed_sequence", "lstm", "gru", "rnn_tanh", "rnn_relu"}
 """Functions that want integer tensors of lengths on the CPU."""
-_ANY_DEVICE = {"copy_", "backward", "grad", "_has_compatible_shallow_copy_type", "type_as", "is_tensor", "set_"}
+_NUMBERS_TOO = {"cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "column_stack", "equal"}
+"""Functions to which single numbers on the CPU are strangers too."""
+_SHAPE_ONLY = {
+    "expand_as", "view_as", "reshape_as", "is_same_size", "result_type", "broadcast_tensors", "is_tensor", "set_",
+    "_has_compatible_shallow_copy_type",
+}  # fmt: skip
+"""Functions that do not care where the values are; what they return shares memory with what they got."""
+_FROM_DATA = {"tensor", "as_tensor", "asarray"}
 _TRANSPARENT = ("/torch/overrides.py", "/torch/_tensor.py", "/torch/functional.py", __file__)
 """Files between a caller and the function that it calls."""
 _MOST_SYNCS = 20
@@ -63,22 +72,22 @@ class FakeGPU(TorchFunctionMode):
         self.syncs: list[Sync] = []
 
     def __enter__(self) -> FakeGPU:
-        self._is_available = torch.cuda.is_available
-        torch.cuda.is_available = lambda: True
+        self._real = {name: getattr(torch.cuda, name) for name in _CUDA}
+        vars(torch.cuda).update(_CUDA)
         super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(self, *exception: Any) -> None:
         super().__exit__(*exception)  # type: ignore[no-untyped-call]
-        torch.cuda.is_available = self._is_available
+        vars(torch.cuda).update(self._real)
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = dict(kwargs or {})
-        if torch._C._current_graph_task_id() != -1:  # the engine's own tensors carry no marks
-            return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
+        if torch._C._current_graph_task_id() != -1:  # the engine's own tensors carry no marks
+            return self._on_cpu(func, name, args, kwargs)
         owner = getattr(func, "__self__", None)
         if name == "__get__" and owner is not None:
             return self._get(func, getattr(owner, "__name__", ""), args)
@@ -90,9 +99,23 @@ class FakeGPU(TorchFunctionMode):
             return self._move(func, name, args, kwargs)
         if name == "get_device" and on_gpu(args[0]):
             return 0
+        if name == "type_as":
+            return self._move(Tensor.to, "to", args, kwargs)
+        if kwargs.get("device") is None and _device.CURRENT_DEVICE and func in _device._device_constructors():
+            kwargs["device"] = _device.CURRENT_DEVICE  # of ``with torch.device(...)``, which would be asked after us
         if kwargs.get("device") is not None:
-            return self._make(func, args, kwargs)
+            return self._make(func, name, args, kwargs)
         return self._compute(func, name, args, kwargs)
+
+    def _on_cpu(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Plainly on the CPU, whatever device is named."""
+        if name == "cuda":
+            func, args, kwargs = Tensor.to, args[:1], {"device": "cpu"}
+        elif name == "to":
+            args = [_host(argument) for argument in args]
+        if "device" in kwargs:
+            kwargs["device"] = _host(kwargs["device"])
+        return func(*args, **kwargs)
 
     def _get(self, func: Callable[..., Any], attribute: str, args: Sequence[Any]) -> Any:
         here = on_gpu(args[0])
@@ -122,71 +145,104 @@ class FakeGPU(TorchFunctionMode):
             func = Tensor.to
         elif rest and isinstance(rest[0], Tensor):
             target, rest[0] = on_gpu(rest[0]), rest[0].dtype
-        elif rest and isinstance(rest[0], str | torch.device | int) and not isinstance(rest[0], bool):
-            target, rest[0] = _is_gpu(rest[0]), "cpu"
+        elif rest and _is_device(rest[0]):
+            target, rest[0] = _is_gpu(rest[0]), _host(rest[0])
         if kwargs.get("device") is not None:
-            target, kwargs["device"] = _is_gpu(kwargs["device"]), "cpu"
+            target, kwargs["device"] = _is_gpu(kwargs["device"]), _host(kwargs["device"])
         result = func(tensor, *rest, **kwargs) if rest or kwargs else tensor
         if source != target:
-            if source:
+            if source and not (kwargs.get("non_blocking") or rest[1:2] == [True] or rest[2:3] == [True]):
                 self._wait("it is copied to the CPU")
             result = result.clone() if result is tensor else result
         _mark(result, target)
         return result
 
-    def _make(self, func: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def _make(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """A tensor on a device that is named."""
+        if name in ("as_tensor", "asarray") and isinstance(args[0], Tensor):
+            return self._move(Tensor.to, "to", args, kwargs)
         there = _is_gpu(kwargs["device"])
-        if there:
-            kwargs["device"] = "cpu"
+        kwargs["device"] = _host(kwargs["device"])
         result = func(*args, **kwargs)
+        if there and name in ("as_tensor", "asarray"):
+            result = result.clone()  # the memory of an array is the CPU's
         _mark_all(result, there)
         return result
 
     def _compute(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         tensors = [*_tensors(args), *_tensors(kwargs.values())]
         marks = [on_gpu(tensor) for tensor in tensors]
-        if not any(marks):
+        if not any(marks) or name in _SHAPE_ONLY:
             return func(*args, **kwargs)
         if name in ("__getitem__", "__setitem__"):
             return self._index(func, args)
+        if name in ("copy_", "backward"):
+            return self._across(func, name, args, kwargs)
+        if func is torch.autograd.grad:
+            return self._grad(*args, **kwargs)
+        if name in _FROM_DATA and not isinstance(args[0], Tensor):
+            self._wait("numbers are fetched from it")
+            return func(*args, **kwargs)  # what a list holds becomes a tensor on the CPU
+        if not all(marks):
+            self._hold_together(name, tensors, marks, args, kwargs)
         if name in _WAITS:
             self._wait(_WAITS[name])
-        elif not all(marks):
-            self._hold_together(name, tensors, marks)
         result = func(*args, **kwargs)
-        if func is torch.autograd.grad:
-            inputs = args[1] if len(args) > 1 else kwargs["inputs"]
-            for gradient, source in zip(result, _tensors([inputs]), strict=False):
-                if gradient is not None:
-                    _mark(gradient, on_gpu(source))
-        elif name in _CPU_BY_CONTRACT and name.startswith("_pa"):
+        if name in _CPU_BY_CONTRACT and name.startswith("_pa"):
             _mark(result[0], True)  # the lengths beside it are the CPU's
-        elif name == "copy_":
-            pass  # the target stays where it is
         else:
             _mark_all(result, True)
         return result
 
+    def _across(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """`copy_`, whose target stays where it is, and `backward`."""
+        if name == "backward":
+            _hold_arriving(args[:1], [args[1] if len(args) > 1 else kwargs.get("gradient")])
+        elif not on_gpu(args[0]) and not (kwargs.get("non_blocking") or args[2:3] == (True,)):
+            self._wait("it is copied to the CPU")
+        return func(*args, **kwargs)
+
+    def _grad(self, outputs: Any, inputs: Any, grad_outputs: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """`torch.autograd.grad`: each gradient is where its input is."""
+        inputs = list(_tensors([inputs]))
+        _hold_arriving(
+            list(_tensors([outputs])), grad_outputs if isinstance(grad_outputs, list | tuple) else [grad_outputs]
+        )
+        found = torch.autograd.grad(outputs, inputs, grad_outputs, *args, **kwargs)
+        for gradient, source in zip(found, inputs, strict=True):
+            if gradient is not None:
+                _mark(gradient, on_gpu(source))
+        return found
+
     def _index(self, func: Callable[..., Any], args: Sequence[Any]) -> Any:
         target, indices = args[0], list(_tensors([args[1]]))
-        here = on_gpu(target)
-        if not here and any(on_gpu(index) and index.dim() for index in indices):
+        value = args[2] if len(args) > 2 and isinstance(args[2], Tensor) and args[2].dim() else None
+        here, many = on_gpu(target), [index for index in indices if index.dim()]
+        if not here and any(map(on_gpu, many)):
             raise RuntimeError(_OTHER_INDEX)
-        if here and any(index.dtype == torch.bool for index in indices) and len(args) == 2:
+        if value is not None and on_gpu(value) != here:
+            if many:
+                raise RuntimeError(f"{_TWO_DEVICES} (in {func.__name__})")
+            if not here:
+                self._wait("it is copied to the CPU")
+        if any(on_gpu(index) for index in indices if not index.dim() and index.dtype != torch.bool):
+            self._wait("a number is fetched from it")
+        if here and (len(args) == 2 or value is not None) and any(index.dtype == torch.bool for index in many):
             self._wait("the size of the result depends on its values")
-        if len(args) > 2 and isinstance(args[2], Tensor) and args[2].dim() and on_gpu(args[2]) != here:
-            self._wait("values are copied between the devices")
         result = func(*args)
         _mark_all(result, here)
         return result
 
-    def _hold_together(self, name: str, tensors: Sequence[Tensor], marks: Sequence[bool]) -> None:
-        if name in _ANY_DEVICE:
-            return
-        strays = [tensor for tensor, here in zip(tensors, marks, strict=True) if not here and tensor.dim()]
+    def _hold_together(
+        self, name: str, tensors: Sequence[Tensor], marks: Sequence[bool], args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> None:
+        """Nothing but single numbers may come from the CPU, and they may not be what is written to."""
+        strays = [tensor for tensor, here in zip(tensors, marks, strict=True) if not here]
+        written = [kwargs.get("out"), args[0] if _in_place(name) else None]
         if name in _CPU_BY_CONTRACT:
             strays = [tensor for tensor in strays if tensor.is_floating_point()]
+        elif name not in _NUMBERS_TOO:
+            strays = [tensor for tensor in strays if tensor.dim() or any(tensor is one for one in written)]
         if strays:
             raise RuntimeError(f"{_TWO_DEVICES} (in {name}, with a CPU tensor of shape {tuple(strays[0].shape)})")
 
@@ -238,6 +294,37 @@ def _tensors(values: Any) -> Iterator[Tensor]:
             yield from _tensors(value.values())
 
 
+def _hold_arriving(outputs: Sequence[Tensor], gradients: Sequence[Tensor | None]) -> None:
+    """Gradients that are handed to autograd are where their outputs are; single numbers are moved there."""
+    for place, (output, gradient) in enumerate(zip(outputs, gradients, strict=False)):
+        if gradient is not None and gradient.dim() and on_gpu(gradient) != on_gpu(output):
+            wanted, got = (GPU, "cpu") if on_gpu(output) else ("cpu", GPU)
+            raise RuntimeError(_OTHER_ARRIVING.format(place, wanted, got))
+
+
+def _in_place(name: str) -> bool:
+    return name.startswith("__i") or (name.endswith("_") and not name.endswith("__"))
+
+
+def _is_device(value: Any) -> bool:
+    return isinstance(value, str | torch.device | int) and not isinstance(value, bool)
+
+
 def _is_gpu(device: Any) -> bool:
     """Whether this names the GPU; a number does."""
     return isinstance(device, int) or torch.device(device).type == "cuda"
+
+
+def _host(value: Any) -> Any:
+    """The CPU in place of the GPU; anything else as it is."""
+    return "cpu" if _is_device(value) and _is_gpu(value) else value
+
+
+_CUDA: dict[str, Callable[..., Any]] = {
+    "is_available": lambda: True,
+    "device_count": lambda: 1,
+    "current_device": lambda: 0,
+    "synchronize": lambda device=None: None,
+    "empty_cache": lambda: None,
+}
+"""What `torch.cuda` says while there is a pretended GPU."""

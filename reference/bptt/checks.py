@@ -34,6 +34,7 @@ from autograder.checks import (
     check,
     draw,
     leaves_no_trace,
+    on_fake_gpu,
     returns_numbers,
 )
 from autograder.records import Outcome
@@ -85,6 +86,11 @@ def by_batch_n(signature: Signature) -> Signature:
     return replace(signature, shapes=renamed(signature.shapes), outputs=renamed(signature.outputs))
 
 
+def elsewhere(signature: Signature) -> Battery:
+    """A few cases on the pretended GPU; the gradients are what is returned, so none are asked for."""
+    return on_fake_gpu("fake gpu", signature, len(LONG), gradients=False, drawing=plain)
+
+
 class BackwardBatteries:
     """What every backward function is asked."""
 
@@ -94,6 +100,7 @@ class BackwardBatteries:
         self.edges = Battery("edges", signature, len(EDGES), drawing=at_edges)
         self.strided = Battery("strided", signature, 2, STRIDED, drawing=ordinary)
         self.repeated = Battery("repeated", by_batch_n(direct), 2, drawing=ordinary)
+        self.fake_gpu = elsewhere(signature)
 
 
 def backward_checks(exercise: str, signature: Signature, direct: Signature, count: int) -> list:
@@ -121,7 +128,12 @@ def backward_checks(exercise: str, signature: Signature, direct: Signature, coun
         """The arguments stay as they were, and a second call with them gives the same."""
         leaves_no_trace(student, batteries.repeated)
 
-    return [values, large_gradients, sizes, side_effects]
+    @check(exercise)
+    def devices(student: Student) -> None:
+        """Where the arguments are on a GPU, everything else is too: tried on a pretended one."""
+        student.agrees(batteries.fake_gpu)
+
+    return [values, large_gradients, sizes, side_effects, devices]
 
 
 BACKWARD = [
@@ -193,6 +205,17 @@ def norms(student: Student) -> None:
     student.agrees(NORMS_EDGES)
 
 
+JACOBIAN_FAKE_GPU, PRODUCT_FAKE_GPU, NORMS_FAKE_GPU = map(elsewhere, (JACOBIAN, PRODUCT, NORMS))
+
+
+@check("jacobians", "devices")
+def jacobians_devices(student: Student) -> None:
+    """Where the arguments are on a GPU, everything else is too: tried on a pretended one."""
+    student.agrees(JACOBIAN_FAKE_GPU)
+    student.agrees(PRODUCT_FAKE_GPU)
+    student.agrees(NORMS_FAKE_GPU)
+
+
 SPECTRAL_VALUES = Battery("spectral", SPECTRAL, 12, drawing=plain)
 SPECTRAL_EDGES = Battery("edges", SPECTRAL, len(EDGES), drawing=at_edges)
 
@@ -213,6 +236,15 @@ def cell_path_values(student: Student) -> None:
     """Each factor is the product of the gates from its step to the last, both included."""
     student.agrees(CELL_PATH_VALUES)
     student.agrees(CELL_PATH_EDGES)
+
+
+CELL_PATH_FAKE_GPU = elsewhere(CELL_PATH)
+
+
+@check("cell_path", "devices")
+def cell_path_devices(student: Student) -> None:
+    """Where the arguments are on a GPU, everything else is too: tried on a pretended one."""
+    student.agrees(CELL_PATH_FAKE_GPU)
 
 
 @check("cell_path")

@@ -78,7 +78,7 @@ def step_jacobian(h_next, weight_hh):
 
 
 def jacobian_product(outputs, weight_hh, lag):
-    product = torch.eye(len(weight_hh), dtype=weight_hh.dtype)
+    product = torch.eye(len(weight_hh), dtype=weight_hh.dtype, device=weight_hh.device)
     for k in range(lag):
         product = product @ step_jacobian(outputs[-1 - k], weight_hh)
     return product

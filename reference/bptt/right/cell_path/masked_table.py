@@ -5,7 +5,7 @@ import torch
 
 def cell_path(forget_gates):
     T = forget_gates.shape[1]
-    later = torch.ones(T, T, dtype=torch.bool).triu()
+    later = torch.ones(T, T, dtype=torch.bool, device=forget_gates.device).triu()
     table = torch.where(later[None, :, :, None], forget_gates[:, None], torch.ones_like(forget_gates)[:, None])
     return table.prod(dim=2)
 

@@ -9,7 +9,7 @@ def gru_step_backward(d_h_next, x, h, gates, weight_ih, weight_hh, bias_hh):
     W, U, b = weight_ih.view(3, H, -1), weight_hh.view(3, H, H), bias_hh.view(3, H)
     q = torch.einsum("bk,jk->bj", h, U[2]) + b[2]
     common = d_h_next * (1 - z) * (1 - n * n)
-    sides = torch.empty(2, 3, B, H, dtype=h.dtype)
+    sides = h.new_empty(2, 3, B, H)
     sides[:, 0] = common * q * (r - r * r)
     sides[:, 1] = d_h_next * (h - n) * (z - z * z)
     sides[0, 2] = common

@@ -8,7 +8,7 @@ def step_jacobian(h_next, weight_hh):
 
 
 def jacobian_product(outputs, weight_hh, lag):
-    identity = torch.eye(outputs.shape[1], dtype=outputs.dtype)
+    identity = torch.eye(outputs.shape[1]).type_as(outputs)
     factors = [step_jacobian(outputs[-k], weight_hh) for k in range(1, lag + 1)]
     return torch.linalg.multi_dot([identity, *factors, identity])
 

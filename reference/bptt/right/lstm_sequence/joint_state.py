@@ -22,7 +22,7 @@ def lstm_backward(d_outputs, x, h0, c0, gates, cells, outputs, weight_ih, weight
     d_x, d_W, d_U = torch.zeros_like(x), torch.zeros_like(weight_ih), torch.zeros_like(weight_hh)
     d_b, d_h0, d_c0 = torch.zeros_like(weight_ih[:, 0]), torch.zeros_like(h0), torch.zeros_like(c0)
     for b in range(B):
-        state = torch.zeros(2 * H, dtype=x.dtype)
+        state = x.new_zeros(2 * H)
         for t in range(T - 1, -1, -1):
             h, c = (outputs[b, t - 1], cells[b, t - 1]) if t else (h0[b], c0[b])
             by_a, by_state = joint_jacobian_lq_js(gates[b, t], c, cells[b, t], weight_hh)

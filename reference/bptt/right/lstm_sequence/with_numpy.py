@@ -5,10 +5,10 @@ import torch
 
 
 def lstm_backward(d_outputs, x, h0, c0, gates, cells, outputs, weight_ih, weight_hh):
-    dy, xs, gs = (t.numpy().swapaxes(0, 1) for t in (d_outputs, x, gates))
-    hs = np.concatenate([h0.numpy()[None], outputs.numpy().swapaxes(0, 1)])
-    cs = np.concatenate([c0.numpy()[None], cells.numpy().swapaxes(0, 1)])
-    W, U = weight_ih.numpy(), weight_hh.numpy()
+    dy, xs, gs = (t.cpu().numpy().swapaxes(0, 1) for t in (d_outputs, x, gates))
+    hs = np.concatenate([h0.cpu().numpy()[None], outputs.cpu().numpy().swapaxes(0, 1)])
+    cs = np.concatenate([c0.cpu().numpy()[None], cells.cpu().numpy().swapaxes(0, 1)])
+    W, U = weight_ih.cpu().numpy(), weight_hh.cpu().numpy()
     dx, dW, dU, db = np.zeros(xs.shape), np.zeros(W.shape), np.zeros(U.shape), np.zeros(W.shape[0])
     dh, dc = np.zeros(hs[0].shape), np.zeros(cs[0].shape)
     for t in range(len(xs) - 1, -1, -1):
@@ -23,4 +23,4 @@ def lstm_backward(d_outputs, x, h0, c0, gates, cells, outputs, weight_ih, weight
         dW, dU, db = dW + da.T @ xs[t], dU + da.T @ hs[t], db + da.sum(axis=0)
         dh, dc = da @ U, dc * f
     parts = dx.swapaxes(0, 1), dh, dc, dW, dU, db, db
-    return tuple(torch.from_numpy(np.ascontiguousarray(part)) for part in parts)
+    return tuple(torch.from_numpy(np.ascontiguousarray(part)).to(x.device) for part in parts)

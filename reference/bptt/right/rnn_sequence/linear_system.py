@@ -6,12 +6,12 @@ import torch
 def rnn_backward(d_outputs, x, h0, outputs, weight_ih, weight_hh):
     B, T, H = outputs.shape
     slope = 1 - outputs**2
-    shift = torch.diag(torch.ones(T - 1, dtype=x.dtype), 1) if T > 1 else torch.zeros(1, 1, dtype=x.dtype)
+    shift = torch.diag(x.new_ones(T - 1), 1) if T > 1 else x.new_zeros(1, 1)
     coupling = torch.kron(shift, weight_hh.T.contiguous())
     rows = []
     for b in range(B):
         scale = slope[b].reshape(T * H)
-        system = torch.eye(T * H, dtype=x.dtype) - scale[:, None] * coupling
+        system = torch.eye(T * H, dtype=x.dtype, device=x.device) - scale[:, None] * coupling
         right = (scale * d_outputs[b].reshape(T * H))[:, None]
         rows.append(torch.linalg.solve_triangular(system, right, upper=True, unitriangular=True).reshape(T, H))
     d_a = torch.stack(rows)

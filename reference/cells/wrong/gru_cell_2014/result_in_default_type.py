@@ -21,7 +21,7 @@ class GRUCell2014(nn.Module):
         W_r, W_z, W_n = self.weight_ih.chunk(3)
         U_r, U_z, U_n = self.weight_hh.chunk(3)
         b_r, b_z, b_n = (self.bias_ih + self.bias_hh).chunk(3)
-        result = torch.zeros(x.shape[0], self.hidden_size)
+        result = torch.zeros(x.shape[0], self.hidden_size, device=x.device)
         for k, (x_k, h_k) in enumerate(zip(x, h, strict=True)):
             r = torch.sigmoid(W_r @ x_k + U_r @ h_k + b_r)
             z = torch.sigmoid(W_z @ x_k + U_z @ h_k + b_z)

@@ -21,7 +21,7 @@ class LSTMCell(nn.Module):
     def forward(self, x, state):
         h, c = state
         H = self.hidden_size
-        gates = torch.zeros(4, x.shape[0], H)
+        gates = torch.zeros(4, x.shape[0], H, device=x.device)
         for k in range(4):
             rows = slice(k * H, (k + 1) * H)
             gates[k] = x @ self.weight_ih[rows].T + self.bias_ih[rows] + h @ self.weight_hh[rows].T + self.bias_hh[rows]

@@ -22,7 +22,7 @@ class PeepholeLSTMCell(nn.Module):
     def forward(self, x, state):
         h, c = state
         H = self.hidden_size
-        pre = torch.zeros(x.shape[0], 4 * H)
+        pre = torch.zeros(x.shape[0], 4 * H, device=x.device)
         pre += x @ self.weight_ih.T + self.bias_ih
         pre += h @ self.weight_hh.T + self.bias_hh
         i = torch.sigmoid(pre[:, :H] + self.weight_ci * c)

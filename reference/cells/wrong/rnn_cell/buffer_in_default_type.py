@@ -18,7 +18,7 @@ class RNNCell(nn.Module):
         self.bias_hh = nn.Parameter(torch.zeros(hidden_size))
 
     def forward(self, x, h):
-        out = torch.zeros(x.shape[0], self.hidden_size)
+        out = torch.zeros(x.shape[0], self.hidden_size, device=x.device)
         for j in range(self.hidden_size):
             a = x @ self.weight_ih[j] + self.bias_ih[j] + h @ self.weight_hh[j] + self.bias_hh[j]
             out[:, j] = torch.tanh(a)
