@@ -60,9 +60,9 @@ def first_difference(student, battery):
             return ""
         sizes = f"For T = {case.sizes['T']} and k = {case.sizes['K']}"
         got = reply.values[0]
-        chunks, steps = case.sizes["C"], len(got[1]) if isinstance(got[1], torch.Tensor) and got[1].dim() else 0
-        if len(got[0]) != chunks or steps != chunks:
-            losses = len(got[0])
+        chunks = case.sizes["C"]
+        losses, steps = (len(one) if isinstance(one, torch.Tensor) and one.dim() else 0 for one in got[:2])
+        if losses != chunks or steps != chunks:
             return f"{sizes}: chunks should be {chunks}; losses returned: {losses}, steps of the optimiser: {steps}."
         return f"{sizes}: {story_of(names, right.outputs, got, chunks)}"
     return ""

@@ -97,8 +97,9 @@ def _gradient(parameter):
     return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad.detach().clone()
 
 
-def mean_squared(prediction, y):
-    return ((prediction - y) ** 2).mean()
+def weighted_squares(prediction, y):
+    """A mean in which prediction and target are not interchangeable."""
+    return ((1 + y * y) * (prediction - y) ** 2).mean()
 
 
 def half_squares(prediction, y):
@@ -116,7 +117,7 @@ def train_line(student, w, x, y, h, k):
 
 def train_plain(student, weight_ih, weight_hh, bias, weight_out, x, y, h, k):
     """Losses, the gradients of each parameter at each step, the last state and the parameters in the end."""
-    return _train(student, Plain(weight_ih, weight_hh, bias, weight_out), mean_squared, x, y, h, k)
+    return _train(student, Plain(weight_ih, weight_hh, bias, weight_out), weighted_squares, x, y, h, k)
 
 
 def train_plain_summed(student, weight_ih, weight_hh, bias, weight_out, x, y, h, k):
@@ -157,7 +158,7 @@ def returned(student, kind, weights, x, y, state, k):
     """Exactly what train_tbptt returns."""
     model = MODELS[kind](*weights)
     with torch.enable_grad():
-        return student.train_tbptt(model, Descent(model.parameters(), RATE), mean_squared, x, y, state, k)
+        return student.train_tbptt(model, Descent(model.parameters(), RATE), weighted_squares, x, y, state, k)
 
 
 MODELS = {"plain": Plain, "pair": Pair}
@@ -231,7 +232,7 @@ def measured(student, kind, weights, x, y, state, k):
     model.marked = True
     with torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(meter.pack, meter.unpack):
         _, last = student.train_tbptt(
-            model, Descent(model.parameters(), RATE), meter.watched(mean_squared), x, y, state, k
+            model, Descent(model.parameters(), RATE), meter.watched(weighted_squares), x, y, state, k
         )
     last = list(last) if isinstance(last, (tuple, list)) else [last]
     attached = any(isinstance(part, torch.Tensor) and part.grad_fn is not None for part in last)
