@@ -119,9 +119,10 @@ def _exception(raised: Raised) -> str:
         return "RecursionError: it calls itself without end"
     text = _text(raised)
     if any(words in text for words in _NO_CUDA):
+        short = text.partition(". ")[0]
         return (
-            f"It asks for a GPU by name, and there is none here ({raised.kind}: {text.partition('. ')[0]}). Make tensors "
-            f"where the arguments are, with device=x.device or x.new_zeros(...), and they will be right everywhere"
+            f"It asks for a GPU by name, and there is none here ({raised.kind}: {short}). Make tensors where the "
+            f"arguments are, with device=x.device or x.new_zeros(...), and they will be right everywhere"
         )
     return f"{raised.kind}: {text}" if text else raised.kind
 
