@@ -38,6 +38,11 @@
 # **Rules.** No autograd: not `.backward()`, not `torch.autograd`, not `torch.func`; and no finished recurrent layers.
 # Everything else in torch is yours. Do not change the arguments in place; the caller still needs them.
 #
+# **Devices.** Everything stays where the arguments are: the gradient of a tensor on a GPU is on that GPU too. You need
+# none to write it so: `torch.zeros_like(x)` and `x.new_zeros(...)` take type and device over from `x`, and
+# `torch.eye(n, dtype=x.dtype, device=x.device)` is told both. Who computes with NumPy fetches tensors with
+# `.cpu().numpy()` and sends results back with `.to(x.device)`; the GPU waits meanwhile.
+#
 # **How to find your mistakes.** A backward function is *linear* in the gradients that arrive: doubling them must
 # double every result. And at home, where nothing is forbidden, you can compare with autograd, or with the quotient
 # $\big(L(w + \varepsilon) - L(w - \varepsilon)\big) / 2\varepsilon$ in float64, $\varepsilon \approx 10^{-5}$.

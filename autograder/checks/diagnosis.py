@@ -2,7 +2,8 @@
 
 Each wrong answer of `reference/<assignment>/wrong/` is run, in this process, on the calls that the submission was
 asked; where all its replies equal the submission's to 1e-9, its name is given. Two that are the same function are
-both named. No match is silence.
+both named. No match is silence. On a GPU only those count that are right on the CPU: a check of devices comes after
+the others, and a known mistake in a formula may happen to make a tensor in the wrong place as well.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+from msgspec import structs
 from torch import Tensor
 
 from ..errors import CourseError
@@ -42,6 +44,7 @@ class DiagnosisBank:
         self._known, self._reference, self._harness = tuple(misconceptions), reference, harness
         self._oracles: dict[str, Oracle | None] = {}
         self._answers: dict[tuple[str, int], list[Returned | Raised | Refused]] = {}
+        self._right: dict[tuple[str, int], bool] = {}
         self._keep: list[Sequence[Call]] = []
         self._lock = threading.Lock()
 
@@ -54,6 +57,8 @@ class DiagnosisBank:
             if self._same("", self._reference, calls, replies):
                 return None
             matches = [one for one in self._known if self._same(one.path, self._oracle(one), calls, replies)]
+            if any(call.device != "cpu" for call in calls):
+                matches = [one for one in matches if self._right_on_cpu(one, calls)]
         if not matches:
             return None
         if len(matches) == 1:
@@ -81,6 +86,13 @@ class DiagnosisBank:
             if not same_reply(answers[place], reply):
                 return False
         return bool(calls)
+
+    def _right_on_cpu(self, one: Misconception, calls: Sequence[Call]) -> bool:
+        oracle, key = self._oracle(one), (one.path, id(calls))
+        if oracle is not None and key not in self._right:
+            plain = (structs.replace(call, device="cpu", arithmetic="") for call in calls)
+            self._right[key] = all(same_reply(self._reference.attempt(call), oracle.attempt(call)) for call in plain)
+        return self._right.get(key, False)
 
     def _oracle(self, one: Misconception) -> Oracle | None:
         if one.path not in self._oracles:

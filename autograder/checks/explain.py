@@ -18,7 +18,7 @@ _SPOTS = 4
 """Numbers that fit into a line that a person redoes by hand."""
 _ALIKE = 0.85
 """How alike two names must be, capitals aside, for one to be a slip for the other: RnnCell, but not GRUCell."""
-_NO_CUDA = "not compiled with CUDA enabled"
+_NO_CUDA = ("not compiled with CUDA enabled", "No CUDA GPUs are available", "Found no NVIDIA driver")
 _ABOUT_DEVICES = (
     "to be on the same device",
     "device type tensor to numpy",
@@ -120,8 +120,12 @@ def _exception(raised: Raised) -> str:
     if raised.kind == "RecursionError":
         return "RecursionError: it calls itself without end"
     text = _text(raised)
-    if _NO_CUDA in text:
-        return f"{raised.kind}: {text}; the device is written into the code: make tensors where the arguments are"
+    if any(words in text for words in _NO_CUDA):
+        short = text.partition(". ")[0]
+        return (
+            f"It asks for a GPU by name, and there is none here ({raised.kind}: {short}). Make tensors where the "
+            f"arguments are, with device=x.device or x.new_zeros(...), and they will be right everywhere"
+        )
     return f"{raised.kind}: {text}" if text else raised.kind
 
 

@@ -5,8 +5,9 @@ NumPy asked for a tensor that is not in its memory; and it notes each place wher
 A tensor's place is a mark on its storage, as it is in PyTorch itself, so that views, parameters and detached tensors
 have the place of what they share memory with.
 
-What it cannot show: kernels, their rounding and their memory, cuDNN, what a custom backward function does, and waits
-inside PyTorch's own functions. That is what a real GPU is for.
+What it cannot show: kernels, their rounding and their memory, cuDNN, and waits inside PyTorch's own functions. That is
+what a real GPU is for. Autograd's engine works on the CPU's tensors: in a custom backward function nothing is looked
+at, and a GPU that is named there (``device="cuda"``, not ``device=gradient.device``) is missed.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ _SHAPE_ONLY = {
 }  # fmt: skip
 """Functions that do not care where the values are; what they return shares memory with what they got."""
 _FROM_DATA = {"tensor", "as_tensor", "asarray"}
-_TRANSPARENT = ("/torch/overrides.py", "/torch/_tensor.py", "/torch/functional.py", __file__)
+_TRANSPARENT = ("/torch/overrides.py", "/torch/_tensor.py", "/torch/functional.py", "/torch/_jit_internal.py", __file__)
 """Files between a caller and the function that it calls."""
 _MOST_SYNCS = 20
 
@@ -72,22 +73,22 @@ class FakeGPU(TorchFunctionMode):
         self.syncs: list[Sync] = []
 
     def __enter__(self) -> FakeGPU:
-        self._real = {name: getattr(torch.cuda, name) for name in _CUDA}
-        vars(torch.cuda).update(_CUDA)
+        self._real = [(module, name, getattr(module, name)) for module, name, _ in _PRETENDED]
+        for module, name, function in _PRETENDED:
+            setattr(module, name, function)
         super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(self, *exception: Any) -> None:
         super().__exit__(*exception)  # type: ignore[no-untyped-call]
-        vars(torch.cuda).update(self._real)
+        for module, name, function in self._real:
+            setattr(module, name, function)
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", "")
-        if torch._C._current_graph_task_id() != -1:  # the engine's own tensors carry no marks
-            return self._on_cpu(func, name, args, kwargs)
         owner = getattr(func, "__self__", None)
         if name == "__get__" and owner is not None:
             return self._get(func, getattr(owner, "__name__", ""), args)
@@ -106,16 +107,6 @@ class FakeGPU(TorchFunctionMode):
         if kwargs.get("device") is not None:
             return self._make(func, name, args, kwargs)
         return self._compute(func, name, args, kwargs)
-
-    def _on_cpu(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """Plainly on the CPU, whatever device is named."""
-        if name == "cuda":
-            func, args, kwargs = Tensor.to, args[:1], {"device": "cpu"}
-        elif name == "to":
-            args = [_host(argument) for argument in args]
-        if "device" in kwargs:
-            kwargs["device"] = _host(kwargs["device"])
-        return func(*args, **kwargs)
 
     def _get(self, func: Callable[..., Any], attribute: str, args: Sequence[Any]) -> Any:
         here = on_gpu(args[0])
@@ -176,8 +167,11 @@ class FakeGPU(TorchFunctionMode):
             return func(*args, **kwargs)
         if name in ("__getitem__", "__setitem__"):
             return self._index(func, args)
-        if name in ("copy_", "backward"):
-            return self._across(func, name, args, kwargs)
+        if name == "copy_":
+            return self._copy(func, args, kwargs)
+        if func is Tensor.backward:
+            _hold_arriving(args[:1], [args[1] if len(args) > 1 else kwargs.get("gradient")])
+            return func(*args, **kwargs)
         if func is torch.autograd.grad:
             return self._grad(*args, **kwargs)
         if name in _FROM_DATA and not isinstance(args[0], Tensor):
@@ -194,11 +188,9 @@ class FakeGPU(TorchFunctionMode):
             _mark_all(result, True)
         return result
 
-    def _across(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """`copy_`, whose target stays where it is, and `backward`."""
-        if name == "backward":
-            _hold_arriving(args[:1], [args[1] if len(args) > 1 else kwargs.get("gradient")])
-        elif not on_gpu(args[0]) and not (kwargs.get("non_blocking") or args[2:3] == (True,)):
+    def _copy(self, func: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """`copy_`, whose target stays where it is."""
+        if not on_gpu(args[0]) and not (kwargs.get("non_blocking") or args[2:3] == (True,)):
             self._wait("it is copied to the CPU")
         return func(*args, **kwargs)
 
@@ -320,11 +312,13 @@ def _host(value: Any) -> Any:
     return "cpu" if _is_device(value) and _is_gpu(value) else value
 
 
-_CUDA: dict[str, Callable[..., Any]] = {
-    "is_available": lambda: True,
-    "device_count": lambda: 1,
-    "current_device": lambda: 0,
-    "synchronize": lambda device=None: None,
-    "empty_cache": lambda: None,
-}
-"""What `torch.cuda` says while there is a pretended GPU."""
+_PRETENDED: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
+    (torch.cuda, "is_available", lambda: True),
+    (torch.cuda, "device_count", lambda: 1),
+    (torch.cuda, "current_device", lambda: 0),
+    (torch.cuda, "synchronize", lambda device=None: None),
+    (torch.cuda, "empty_cache", lambda: None),
+    (torch.cuda, "is_bf16_supported", lambda including_emulation=True: True),
+    (torch.backends.cudnn, "is_acceptable", lambda tensor: False),
+)
+"""What `torch` says of its GPUs while there is a pretended one."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 import torch
+from msgspec import structs
 
 from autograder.checks import Battery, CallOptions, Oracle, Signature
 from autograder.checks.battery import Bank, Setting
@@ -169,3 +170,18 @@ def test_exceptions_are_the_same_by_stage_kind_and_words() -> None:
     assert not same_reply(error, Raised("call", "ValueError", "yes", []))
     assert not same_reply(error, Returned([None]))
     assert not same_reply(Refused("gru", []), Refused("gru", []))
+
+
+def test_on_a_gpu_only_what_is_right_on_the_cpu_is_named() -> None:
+    calls = tuple(structs.replace(call, device="fake-gpu") for call in CALLS)
+    made = "torch.zeros(h.shape, dtype=h.dtype) + h + x.sum(1, keepdim=True)"
+    astray, bare = source(f"return torch.tanh({made})"), source(f"return {made}")
+    assert diagnosis(astray, calls=calls, astray=astray, bare=bare) == Diagnosis("astray", "About astray.")
+    assert diagnosis(astray, calls=calls, bare=bare) is None
+
+
+def test_results_on_another_device_are_another_answer() -> None:
+    calls = tuple(structs.replace(call, device="fake-gpu") for call in CALLS)
+    fetched = SOLUTION.rstrip() + ".cpu()\n"
+    assert diagnosis(fetched, calls=calls, bare=NOT_SQUASHED, fetched=fetched) == Diagnosis("fetched", "About fetched.")
+    assert diagnosis(SOLUTION, calls=calls, fetched=fetched) is None

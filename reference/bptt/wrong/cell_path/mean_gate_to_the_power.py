@@ -8,7 +8,7 @@ import torch
 
 def cell_path(forget_gates):
     T = forget_gates.shape[1]
-    steps = torch.arange(T, 0, -1, dtype=forget_gates.dtype)
+    steps = torch.arange(T, 0, -1, dtype=forget_gates.dtype, device=forget_gates.device)
     return forget_gates.mean(dim=1, keepdim=True) ** steps[None, :, None]
 
 

@@ -8,7 +8,7 @@ import torch
 
 def cell_path(forget_gates):
     T = forget_gates.shape[1]
-    left = torch.arange(T, 0, -1, dtype=forget_gates.dtype).reshape(1, T, 1)
+    left = torch.arange(T, 0, -1, dtype=forget_gates.dtype, device=forget_gates.device).reshape(1, T, 1)
     return forget_gates**left
 
 

@@ -17,7 +17,7 @@ def step_jacobian(h_next, weight_hh):
 def jacobian_product(outputs, weight_hh, lag):
     product = torch.eye(len(weight_hh)).to(weight_hh)
     for h in outputs[len(outputs) - lag :]:
-        product = step_jacobian(h, weight_hh) @ product
+        product = torch.mm(step_jacobian(h, weight_hh), product)
     return product
 
 

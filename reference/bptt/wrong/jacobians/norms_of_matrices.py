@@ -16,7 +16,9 @@ def step_jacobian(h_next, weight_hh):
 
 def jacobian_product(outputs, weight_hh, lag):
     latest_first = [step_jacobian(h, weight_hh) for h in reversed(outputs.unbind(0))]
-    return reduce(torch.matmul, latest_first[:lag], torch.eye(len(weight_hh), dtype=outputs.dtype))
+    return reduce(
+        torch.matmul, latest_first[:lag], torch.eye(len(weight_hh), dtype=outputs.dtype, device=outputs.device)
+    )
 
 
 def gradient_norm_by_lag(d_last, outputs, weight_hh):
@@ -24,7 +26,9 @@ def gradient_norm_by_lag(d_last, outputs, weight_hh):
     return torch.stack(
         [
             torch.linalg.matrix_norm(row, 2) * d_last.norm()
-            for row in accumulate(jacobians, torch.matmul, initial=torch.eye(len(d_last), dtype=d_last.dtype))
+            for row in accumulate(
+                jacobians, torch.matmul, initial=torch.eye(len(d_last), dtype=d_last.dtype, device=d_last.device)
+            )
         ]
     )
 

@@ -15,7 +15,9 @@ def step_jacobian(h_next, weight_hh):
 
 def jacobian_product(outputs, weight_hh, lag):
     latest_first = [step_jacobian(h, weight_hh) for h in reversed(outputs.unbind(0))]
-    return reduce(torch.matmul, latest_first[: lag + 1], torch.eye(len(weight_hh), dtype=outputs.dtype))
+    return reduce(
+        torch.matmul, latest_first[: lag + 1], torch.eye(len(weight_hh), dtype=outputs.dtype, device=outputs.device)
+    )
 
 
 def gradient_norm_by_lag(d_last, outputs, weight_hh):

@@ -8,7 +8,7 @@ import torch
 
 def step_jacobian(h_next, weight_hh):
     H = len(h_next)
-    jacobian = torch.zeros(H, H, dtype=weight_hh.dtype)
+    jacobian = torch.zeros(H, H, dtype=weight_hh.dtype, device=weight_hh.device)
     for j in range(H):
         for k in range(H):
             jacobian[j, k] = (1 - h_next[j]) * weight_hh[j, k]
@@ -17,7 +17,7 @@ def step_jacobian(h_next, weight_hh):
 
 def jacobian_product(outputs, weight_hh, lag):
     T, H = outputs.shape
-    product = torch.eye(H, dtype=weight_hh.dtype)
+    product = torch.eye(H, dtype=weight_hh.dtype, device=weight_hh.device)
     for t in range(T - lag, T):
         product = torch.mm(step_jacobian(outputs[t], weight_hh), product)
     return product
@@ -25,7 +25,7 @@ def jacobian_product(outputs, weight_hh, lag):
 
 def gradient_norm_by_lag(d_last, outputs, weight_hh):
     T = outputs.shape[0]
-    norms = torch.zeros(T, dtype=d_last.dtype)
+    norms = torch.zeros(T, dtype=d_last.dtype, device=d_last.device)
     gradient = d_last
     for k in range(T):
         norms[k] = torch.linalg.vector_norm(gradient)

@@ -13,7 +13,7 @@ def step_jacobian(h_next, weight_hh):
 
 def jacobian_product(outputs, weight_hh, lag):
     jacobians = step_jacobian(outputs, weight_hh)
-    product = torch.eye(outputs.shape[-1], dtype=outputs.dtype)
+    product = torch.eye(outputs.shape[-1], dtype=outputs.dtype, device=outputs.device)
     for jacobian in jacobians[len(jacobians) - lag :]:
         product = product + jacobian
     return product

@@ -13,7 +13,7 @@ def step_jacobian(h_next, weight_hh):
 
 def jacobian_product(outputs, weight_hh, lag):
     if lag == 0:
-        return torch.eye(weight_hh.shape[0], dtype=weight_hh.dtype)
+        return torch.eye(weight_hh.shape[0], dtype=weight_hh.dtype, device=weight_hh.device)
     return step_jacobian(outputs[-1], weight_hh) @ jacobian_product(outputs[:-1], weight_hh, lag - 1)
 
 

@@ -11,7 +11,7 @@ def lstm_backward(d_outputs, x, h0, c0, gates, cells, outputs, weight_ih, weight
     T, H = outputs.shape[1:]
     d_x = torch.zeros_like(x)
     d_W, d_U = torch.zeros_like(weight_ih), torch.zeros_like(weight_hh)
-    d_b = torch.zeros(4 * H, dtype=x.dtype)
+    d_b = torch.zeros(4 * H, dtype=x.dtype, device=x.device)
     dh, dc = torch.zeros_like(h0), torch.zeros_like(c0)
     for t in range(T - 1, -1, -1):
         i, f, g, o = gates[:, t].chunk(4, dim=1)

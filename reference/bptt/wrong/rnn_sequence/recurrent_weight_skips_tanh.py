@@ -11,8 +11,8 @@ def rnn_backward(d_outputs, x, h0, outputs, weight_ih, weight_hh):
     d_x = torch.zeros_like(x)
     d_wi = torch.zeros_like(weight_ih)
     d_wh = torch.zeros_like(weight_hh)
-    d_bi = torch.zeros(weight_hh.shape[0], dtype=x.dtype)
-    d_bh = torch.zeros(weight_hh.shape[0], dtype=x.dtype)
+    d_bi = torch.zeros(weight_hh.shape[0], dtype=x.dtype, device=x.device)
+    d_bh = torch.zeros(weight_hh.shape[0], dtype=x.dtype, device=x.device)
     d_h = torch.zeros_like(h0)
     for t in reversed(range(x.shape[1])):
         d_h = d_h + d_outputs[:, t]
