@@ -37,10 +37,11 @@
 # `nn.GRU`, `torch.lstm_cell` and their kin) may not compute the answer; everything else may. Do not change the
 # arguments in place, keep nothing between calls, and work in whatever floating-point type arrives.
 #
-# **Devices.** Everything stays where the arguments are: handed tensors on a GPU, a cell computes on that GPU and returns
-# its result there. You need no GPU to write it so. `x.new_zeros(...)` and `torch.zeros_like(x)` take type and device
-# over from `x`, and `torch.eye(n, dtype=x.dtype, device=x.device)` is told both; what a module keeps besides its
-# parameters goes into `register_buffer`, so that `.to` moves it too. Neither `"cuda"` nor `.cpu()` needs to be written.
+# **Devices.** Everything stays where the arguments are: handed tensors on a GPU, a cell computes on that GPU and
+# returns its result there. You need no GPU to write it so. `x.new_zeros(...)` and `torch.zeros_like(x)` take type
+# and device over from `x`, and `torch.eye(n, dtype=x.dtype, device=x.device)` is told both; what a module keeps
+# besides its parameters goes into `register_buffer`, so that `.to` moves it too. Neither `"cuda"` nor `.cpu()`
+# needs to be written.
 
 # %%
 import torch
