@@ -63,16 +63,19 @@ def test_every_hand_in_of_the_class_is_graded(demo: Shown) -> None:
     handed_in = {entry.stem for entry in (demo.place / "demo/hand-ins").iterdir() if not entry.name.startswith(".")}
     assert len(handed_in) >= 24
     assert {sheet["submission"]["id"] for sheet in demo.sheets} == handed_in
-    outcomes = {check["outcome"] for sheet in demo.sheets for part in sheet["exercises"] for check in part["checks"]}
+    checks = [check for sheet in demo.sheets for part in sheet["exercises"] for check in part["checks"]]
+    outcomes = {check["outcome"] for check in checks}
     assert outcomes == {"passed", "failed", "crashed", "refused", "skipped"}
-    assert all(sheet["awaited"] == 0 for sheet in demo.sheets)
+    assert {check["name"] for check in checks if check["awaited"]} == {"cuda"}
 
 
-def test_right_hand_ins_have_full_points_and_the_untouched_handout_none(demo: Shown) -> None:
-    scores = [sheet["score"] for sheet in demo.sheets]
-    assert scores[:5] == [100] * 5
-    assert scores[-1] == 0
-    assert all(score < 100 for score in scores[5:18])
+def test_right_hand_ins_have_all_points_but_the_awaited_ones_and_the_untouched_handout_none(demo: Shown) -> None:
+    at_stake = [sheet["score"] + sheet["awaited"] for sheet in demo.sheets]
+    assert at_stake[:5] == [100] * 5
+    assert at_stake[-1] == demo.sheets[-1]["score"] == 0
+    assert all(points < 100 for points in at_stake[5:18])
+    assert {sheet["awaited"] for sheet in demo.sheets[:5]} == {5}
+    assert "awaited" in demo.out
 
 
 def test_the_table_has_a_row_for_everybody_and_says_where_the_sheets_are(demo: Shown) -> None:
