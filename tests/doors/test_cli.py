@@ -333,6 +333,9 @@ def test_a_check_that_fails_itself_costs_nothing_and_the_others_count(
 # Ctrl-C.
 
 
+SHEETS_AS_JSON = ("--format", "json", "--output", "sheets.json")
+
+
 @pytest.mark.parametrize("moment", ["while torch is imported", "while a hand-in loops"])
 def test_an_interrupted_run_ends_and_leaves_nothing_behind(
     command: Path, course: Path, tmp_path: Path, moment: str
@@ -342,7 +345,8 @@ def test_an_interrupted_run_ends_and_leaves_nothing_behind(
     (tmp_path / "temporary").mkdir()
     before = files_in(tmp_path)
     process = subprocess.Popen(
-        [command, "grade", "tiny", "loop.py", "--course", course, "--format", "json", "--output", "sheets.json"],
+        # pytest itself may have been started in the background, where a shell has Ctrl-C ignored for all that follows
+        ["env", "--default-signal=INT", command, "grade", "tiny", "loop.py", "--course", course, *SHEETS_AS_JSON],
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         stdout=subprocess.PIPE,
@@ -389,8 +393,10 @@ def processes_that_name(folder: Path) -> list[int]:
 
 
 def started_by_a_zygote(folder: Path) -> list[int]:
+    """Each has a session of its own."""
     family = processes_that_name(folder)
-    return [pid for pid in family if (fields := status_of(pid)) and int(fields[1]) in family]
+    fields = {pid: status_of(pid) for pid in family}
+    return [pid for pid in family if fields[pid] and int(fields[pid][1]) in family and int(fields[pid][3]) == pid]
 
 
 def processor_seconds(pid: int) -> float:
