@@ -12,11 +12,10 @@ from .course import CONFIGURATION, Course, secret
 from .errors import AutograderError, CourseError, SandboxError
 from .rubric import Limits, Visibility
 from .sandbox.sandbox import Sandbox
-from .sandbox.tiers import achievable_tier
+from .sandbox.tiers import TIERS, achievable_tier, lack
 from .sandbox.zygote import Zygote
 
 _GPU_REMEDY = "On a machine that has one: autograder grade ASSIGNMENT PATH --devices cuda --onto SHEETS.json"
-_REMEDY = "Grades of record need Linux 5.13 or newer with Landlock and seccomp switched on; no other rights are needed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,11 @@ def examine(start: Path) -> Iterator[Finding]:
 
 
 def _sandbox() -> Iterator[Finding]:
-    tier, lacking = achievable_tier()
-    if lacking:
-        yield Finding(False, f"isolation: {tier} only, since {lacking}", _REMEDY, harmless=sys.platform != "linux")
+    tier, _ = achievable_tier()
+    for more in TIERS[TIERS.index(tier) + 1 :]:
+        if found := lack(more):
+            harmless = more != "T1" or sys.platform != "linux"
+            yield Finding(False, f"isolation: no {more}, since {found.reason}", found.remedy, harmless)
     try:
         with Sandbox(Limits()) as sandbox:
             sandbox.prove()
@@ -53,7 +54,7 @@ def _sandbox() -> Iterator[Finding]:
             if sandbox.tier != "T0":
                 yield Finding(True, "isolation: reading and writing files, network, processes and signals are refused")
     except SandboxError as error:
-        yield Finding(False, f"isolation: {error}", _REMEDY)
+        yield Finding(False, f"isolation: {error}")
 
 
 def _gpu() -> Iterator[Finding]:
@@ -64,7 +65,7 @@ def _gpu() -> Iterator[Finding]:
         return
     name = torch.cuda.get_device_name()
     try:
-        with Sandbox(Limits(), zygote=Zygote(achievable_tier()[0], gpu=True)) as sandbox:
+        with Sandbox(Limits(), zygote=Zygote(achievable_tier(gpu=True)[0], gpu=True)) as sandbox:
             sandbox.prove()
             yield Finding(True, f"CUDA: {name}; an honest answer passes on it in the sandbox (--devices cuda)")
     except SandboxError as error:

@@ -46,7 +46,7 @@ def start_zygote(
     from ..sandbox.tiers import required_tier
     from ..sandbox.zygote import Zygote
 
-    tier = required_tier(least_tier or course.rubric.least_tier)
+    tier = required_tier(least_tier or course.rubric.least_tier, gpu)
     return Zygote(tier, course.rubric.assignment(assignment).forbidden_operators, modules_to_preload(texts), gpu)
 
 

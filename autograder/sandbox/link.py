@@ -33,6 +33,7 @@ class Link:
 
     def __init__(self, zygote: Zygote, spawning: Spawning, output_bytes: int):
         self._zygote, self.pid, self._pidfd = zygote, spawning.pid, spawning.pidfd
+        self._name = spawning.name
         self._connection, self._pipe = spawning.connection, spawning.output
         self._status: int | None = None
         self._flood, self._printed = output_bytes, 0
@@ -232,7 +233,7 @@ class Link:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         self._status = signal.SIGKILL  # as far as we know, should the zygote be gone
         try:
-            reaped = self._zygote.reap(self.pid)
+            reaped = self._zygote.reap(self._name)
             self._status, self.cpu_s, self.peak_kib = reaped.status, reaped.cpu_s, reaped.peak_kib
             with contextlib.suppress(OSError):
                 self._drain(limit=False)

@@ -1,15 +1,17 @@
 """The sandbox as a whole: which tier this machine gives, a zygote of that tier, and proof that the tier holds.
 
-Before the first submission two workers are tried. One is honest and must give the right answer with the right
-gradient, since a sandbox in which *everything* fails would otherwise look perfectly safe. The other tries what the
-tier forbids, and must be refused each time.
+Before the first submission three workers are tried. One locks itself in layer by layer and tries what each forbids as
+soon as it is in force. One is honest and must give the right answer with the right gradient, since a sandbox in which
+*everything* fails would otherwise look perfectly safe. The last tries, as a submission, what the tier as a whole forbids.
 """
 
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -19,6 +21,7 @@ from ..errors import SandboxError
 from ..records import Died, Reply, TimedOut
 from ..rubric import Limits
 from ..wire import Call, Load, Returned, Unit
+from ..worker.protocol import Trial
 from .session import Batch, Session
 from .tiers import required_tier
 from .zygote import Zygote
@@ -117,10 +120,19 @@ class Sandbox:
             return
         if self.tier != "T0":
             self._check_secrets()
+        self._try_layers()
         self._try_honest_answer()
         if self.tier != "T0":
             self._try_what_is_forbidden()
         self._proved = True
+
+    def _try_layers(self) -> None:
+        """Have a worker lock itself in and say, layer by layer, what was not refused."""
+        with _canary() as canary, socket.create_server(("127.0.0.1", 0)) as listener:
+            trial = Trial(str(canary), os.getpid(), listener.getsockname()[1])
+            open_doors = self._zygote.try_layers(trial, self.limits.memory_mib << 20)
+        if open_doors:
+            raise SandboxError(f"tier {self.tier} does not hold here; not refused: {', '.join(open_doors)}")
 
     def _check_secrets(self) -> None:
         readable = [Path(path).resolve() for path in self._zygote.readable]
@@ -154,10 +166,8 @@ class Sandbox:
         return False
 
     def _try_what_is_forbidden(self) -> None:
-        with tempfile.TemporaryDirectory(prefix="autograder-canary-") as folder:
-            canary = Path(folder, "canary")
-            canary.write_text("not for workers")
-            call = Call("probe", [[str(canary), folder, os.getpid()]])
+        with _canary() as canary:
+            call = Call("probe", [[str(canary), str(canary.parent), os.getpid()]])
             with Session(self._zygote, _script("probe", _PROBES), self.limits) as session:
                 replies = session.perform(Batch.of([call]))
         if isinstance(replies, TimedOut | Died) or not isinstance(replies[0], Returned):
@@ -168,6 +178,15 @@ class Sandbox:
         )
         if open_doors:
             raise SandboxError(f"tier {self.tier} does not hold here; not refused: {', '.join(open_doors)}")
+
+
+@contextmanager
+def _canary() -> Iterator[Path]:
+    """A file outside that no worker may read, in a folder in which none may write."""
+    with tempfile.TemporaryDirectory(prefix="autograder-canary-") as folder:
+        canary = Path(folder, "canary")
+        canary.write_text("not for workers")
+        yield canary
 
 
 def _script(name: str, source: str) -> Load:

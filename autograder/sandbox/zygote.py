@@ -5,29 +5,32 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import threading
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from ..errors import SandboxError
-from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
+from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trial, Trouble
+from .bubblewrap import bubblewrap
+from .libraries import library_path, readable_paths
+from .tiers import Tier
 
 M = TypeVar("M", Hello, Spawned, Reaped)
 
 _STARTUP_S = 120.0
 _ANSWER_S = 20.0
+_TRIAL_S = 10
 _PACKAGE = Path(__file__).parents[1]
-_SYSTEM_FILES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/proc/cpuinfo")
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -48,7 +51,8 @@ _GPU_FILES = (
     "/sys/bus/pci",
 )
 """What CUDA's libraries read besides, where it exists."""
-_BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from autograder.worker.zygote import main; main()"
+_BOOTSTRAP = "import sys; sys.path[:] = {path!r}; {launch}from autograder.worker.zygote import main; main()"
+_LAUNCH = "from autograder.worker import namespaces; namespaces.launch({command!r}, {stage!r}, {keep}); "
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,9 @@ class Spawning:
     """A freshly forked worker as the grader holds it."""
 
     pid: int
+    """Its process id here."""
+    name: int
+    """Its process id as the zygote sees it, which is another one from tier T2 on."""
     pidfd: int
     connection: socket.socket
     output: int
@@ -66,27 +73,25 @@ class Zygote:
     """A running zygote. Safe to use from several threads; close it when done."""
 
     def __init__(
-        self, tier: Literal["T0", "T1"], forbidden: Sequence[str] = (), preload: Sequence[str] = (), gpu: bool = False
+        self, tier: Tier, forbidden: Sequence[str] = (), preload: Sequence[str] = (), gpu: bool = False
     ):
         self.tier, self.forbidden, self.gpu = tier, tuple(forbidden), gpu
         self._lock = threading.Lock()
         self._stage = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._clear = weakref.finalize(self, shutil.rmtree, self._stage, ignore_errors=True)
         _stage_worker(self._stage)
-        path = [str(self._stage), *_library_path()]
+        path = [str(self._stage), *library_path()]
         self.readable = [*readable_paths(), *(_GPU_FILES if gpu else ())]
         devices = sorted(map(str, Path("/dev").glob("nvidia*"))) if gpu else []
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = Settings(
             theirs.fileno(), tier, self.readable, list(forbidden), list(preload), str(self._stage), devices
         )
+        cache = _cache("matplotlib")
         with theirs:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-s", "-P", "-S", "-B", "-c", _BOOTSTRAP.format(path=path)),
-                    msgspec.json.encode(settings).decode(),
-                ],
-                env=_ENVIRONMENT | _gpu_environment(gpu) | {"MPLCONFIGDIR": str(_cache("matplotlib"))},
+                self._command(path, settings, cache),
+                env=_ENVIRONMENT | _gpu_environment(gpu) | {"MPLCONFIGDIR": str(cache)},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -96,20 +101,34 @@ class Zygote:
             )
         self.hello: Hello | None = None
 
+    def _command(self, path: list[str], settings: Settings, cache: Path) -> list[str]:
+        words = msgspec.json.encode(settings).decode()
+        if self.tier in ("T0", "T1"):
+            return python(sys.executable, _BOOTSTRAP.format(path=path, launch=""), words)
+        command = []
+        if self.tier == "T3":
+            inner = os.path.realpath(sys.executable)
+            command = [
+                *bubblewrap([*self.readable, settings.stage], writable=[cache]),
+                *python(inner, _BOOTSTRAP.format(path=path, launch=""), words),
+            ]
+        launch = _LAUNCH.format(command=command, stage=settings.stage, keep=settings.control)
+        return python(sys.executable, _BOOTSTRAP.format(path=path, launch=launch), words)
+
     def wait_until_ready(self) -> Hello:
         """What the zygote says of itself. Raises `SandboxError` when it cannot serve."""
         if self.hello is None:
             self.hello = self._receive(Hello, _STARTUP_S)[0]
         return self.hello
 
-    def spawn(self, cpu_s: int, memory_bytes: int) -> Spawning:
-        """Fork a worker."""
+    def spawn(self, cpu_s: int, memory_bytes: int, trial: Trial | None = None) -> Spawning:
+        """Fork a worker; one that tries out its cage and nothing else, if a trial is given."""
         self.wait_until_ready()
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         reader, writer = os.pipe()
         try:
             with self._lock:
-                message = msgspec.json.encode(Spawn(cpu_s, memory_bytes))
+                message = msgspec.json.encode(Spawn(cpu_s, memory_bytes, trial))
                 self._send(message, [theirs.fileno(), writer])
                 spawned, descriptors = self._receive(Spawned, _ANSWER_S)
         except BaseException:
@@ -121,23 +140,46 @@ class Zygote:
             os.close(writer)
         if len(descriptors) != 1:
             raise SandboxError("the zygote sent no handle on the worker that it forked")
-        return Spawning(spawned.pid, descriptors[0], mine, reader)
+        return Spawning(_pid_of(descriptors[0]), spawned.pid, descriptors[0], mine, reader)
 
-    def reap(self, pid: int) -> Reaped:
+    def try_layers(self, trial: Trial, memory_bytes: int) -> list[str]:
+        """What a worker's layers should have refused and did not (see `worker.self_test`). Raises `SandboxError`."""
+        spawning = self.spawn(_TRIAL_S, memory_bytes, trial)
+        said = bytearray()
+        try:
+            with spawning.connection as connection:
+                connection.settimeout(_TRIAL_S)
+                while chunk := connection.recv(65536):
+                    said += chunk
+        except OSError as error:
+            raise SandboxError(f"the sandbox could not be tried out: {error}") from error
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(spawning.pidfd, signal.SIGKILL)
+            os.close(spawning.pidfd)
+            os.close(spawning.output)
+            self.reap(spawning.name)
+        try:
+            return msgspec.json.decode(said, type=list[str])
+        except msgspec.MsgspecError as error:
+            told = said.decode("utf-8", "replace")[-300:] or "the worker ended without a word"
+            raise SandboxError(f"the sandbox could not be tried out: {told}") from error
+
+    def reap(self, name: int) -> Reaped:
         """Collect a worker that has been killed."""
         with self._lock:
-            self._send(msgspec.json.encode(Reap(pid)), [])
+            self._send(msgspec.json.encode(Reap(name)), [])
             return self._receive(Reaped, _ANSWER_S)[0]
 
     def close(self) -> None:
         """End the zygote; the kernel ends its workers with it."""
         self._control.close()
         if self.hello is None:  # still importing torch, and nobody waits for it any more
-            self._process.kill()
+            self._kill()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._kill()
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
@@ -154,7 +196,7 @@ class Zygote:
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
         except TimeoutError:
-            self._process.kill()  # its late answer would be taken for the answer to the next question
+            self._kill()  # its late answer would be taken for the answer to the next question
             raise SandboxError(f"the zygote did not answer within {timeout_s:g} s") from None
         except OSError as error:
             raise SandboxError(f"the zygote cannot be reached: {error}") from error
@@ -165,6 +207,11 @@ class Zygote:
             raise SandboxError(f"the zygote reports: {answer.message}")
         return answer, descriptors
 
+    def _kill(self) -> None:
+        """All of the session that it was started in: from T2 on the zygote is a child of what we started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def _last_words(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
@@ -172,6 +219,20 @@ class Zygote:
             return "(it gave no reason)"
         text = self._process.stderr.read().decode("utf-8", "replace").strip()
         return text.splitlines()[-1][:300] if text else f"exit status {self._process.returncode}"
+
+
+def python(executable: str, program: str, *arguments: str) -> list[str]:
+    """The command for an interpreter that reads no user's or site's configuration and finds nothing of ours."""
+    return [executable, "-s", "-P", "-S", "-B", "-c", program, *arguments]
+
+
+def _pid_of(pidfd: int) -> int:
+    """The process id in our own namespace; 0 when the process has been waited for, or where there is no /proc."""
+    with contextlib.suppress(OSError), Path(f"/proc/self/fdinfo/{pidfd}").open() as information:
+        for line in information:
+            if line.startswith("Pid:"):
+                return max(int(line.split()[1]), 0)
+    return 0
 
 
 def _gpu_environment(gpu: bool) -> dict[str, str]:
@@ -192,29 +253,3 @@ def _stage_worker(stage: Path) -> None:
 def _cache(name: str) -> Path:
     """A folder of the user's where the zygote, which is ours, may keep what takes seconds to make, such as fonts."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "rnn-autograder", name)
-
-
-def _library_path() -> list[str]:
-    """Where the standard library and the installed packages are; no folder of ours, and no .pth file is read."""
-    names = ("stdlib", "platstdlib", "purelib", "platlib")
-    folders = [sysconfig.get_path(name) for name in names]
-    folders[1:1] = [str(Path(folders[0]) / "lib-dynload")]
-    return list(dict.fromkeys(folders))
-
-
-def readable_paths() -> list[str]:
-    """What a worker may read: the standard library, installed packages other than this one, system libraries."""
-    found: list[str] = []
-    for folder in map(Path, _library_path()):
-        if folder.is_dir():
-            found += [str(entry) for entry in sorted(folder.iterdir()) if _is_library(entry)]
-    return [*found, *(path for path in _SYSTEM_FILES if Path(path).exists())]
-
-
-def _is_library(entry: Path) -> bool:
-    name = entry.name.lower()
-    return not (
-        name in ("site-packages", "dist-packages", "__pycache__", "reference", "assignments")
-        or name.endswith((".pth", ".egg-link"))
-        or name.startswith(("autograder", "rnn_autograder", "rnn-autograder", "__editable__", "_editable_impl"))
-    )

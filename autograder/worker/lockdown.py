@@ -12,7 +12,8 @@ In the order in which they come into force:
   version also no TCP (6.7), no ioctl on devices (6.10), no signal or abstract socket out of the cage (6.12).
 - *seccomp*: only the system calls in `syscalls`.
 
-Tier T0 is the first two, T1 all of them, by a process without any rights on a plain kernel.
+Tier T0 is the first two, T1 and above all of them, by a process without any rights on a plain kernel. What T2 and T3
+put around them is in `namespaces`.
 
 What this does not stop: finding out that a path exists (`stat`), use of the processor up to the limit, side
 channels, and a fault in the kernel behind a call that is allowed. /dev/null cannot be written either.
@@ -29,7 +30,7 @@ import signal
 import stat
 import struct
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,7 @@ from . import syscalls
 if sys.platform != "win32":
     import resource
 
-Tier = Literal["T0", "T1"]
+Tier = Literal["T0", "T1", "T2", "T3"]
 
 # linux/prctl.h
 _PR_SET_PDEATHSIG: Final = 1
@@ -116,15 +117,21 @@ class Cage:
         so nothing is left to do but to exit. A system without no_new_privs (macOS) has T0 without that
         layer.
         """
+        return tuple(self.layers(limits, keep))
+
+    def layers(self, limits: Limits, keep: Collection[int]) -> Iterator[str]:
+        """The same, step by step: each layer's name when it has come into force."""
         mapped = _mapped_bytes_of_a_lone_thread() if sys.platform == "linux" else 0
         close_descriptors({*keep} if self.ruleset is None else {*keep, self.ruleset})
-        layers = [_set_limits(limits, mapped)]
+        yield _set_limits(limits, mapped)
         if sys.platform == "linux":
-            layers.append(_forbid_new_privileges())
-        if self.tier == "T1":
-            layers += [_drop_capabilities(), self._enter_landlock(), self._enter_seccomp()]
-            layers += ["gpu driver reachable"] if self.gpu else []
-        return tuple(layers)
+            yield _forbid_new_privileges()
+        if self.tier != "T0":
+            yield _drop_capabilities()
+            yield self._enter_landlock()
+            yield self._enter_seccomp()
+            if self.gpu:
+                yield "gpu driver reachable"
 
     def close(self) -> None:
         """Give up the ruleset's descriptor; no fork made after this can enter."""
@@ -163,9 +170,9 @@ def prepare(readable: Sequence[str], tier: Tier = "T1", devices: Sequence[str] =
         return Cage("T0")
     lacking = missing()
     if lacking:
-        raise LockdownError(errno.ENOSYS, "T1 cannot be had here: " + "; ".join(lacking))
+        raise LockdownError(errno.ENOSYS, f"{tier} cannot be had here: " + "; ".join(lacking))
     program = syscalls.filter_for(syscalls.machine(), gpu=bool(devices))
-    return Cage("T1", landlock_abi(), _make_ruleset(readable, devices), program, gpu=bool(devices))
+    return Cage(tier, landlock_abi(), _make_ruleset(readable, devices), program, gpu=bool(devices))
 
 
 def missing() -> tuple[str, ...]:

@@ -14,9 +14,9 @@ class Settings(msgspec.Struct, frozen=True):
 
     control: int
     """Descriptor of the control socket (SOCK_SEQPACKET)."""
-    tier: Literal["T0", "T1"]
+    tier: Literal["T0", "T1", "T2", "T3"]
     readable: list[str]
-    """The only paths that a worker may read beneath, at T1."""
+    """The only paths that a worker may read beneath, from T1 on."""
     forbidden: list[str]
     preload: list[str]
     stage: str
@@ -25,11 +25,24 @@ class Settings(msgspec.Struct, frozen=True):
     """Device files of a GPU that workers may use; none by default."""
 
 
+class Trial(msgspec.Struct, frozen=True):
+    """What a worker must not reach once it is locked in, for `self_test`."""
+
+    outside: str
+    """A file that the grader can read and no worker may."""
+    process: int
+    """The grader's process id."""
+    port: int
+    """Of a loopback port (TCP, IPv4) on which the grader listens."""
+
+
 class Spawn(msgspec.Struct, tag=True, frozen=True):
     """Fork a worker; the message carries its end of the connection and the pipe for what it prints."""
 
     cpu_s: int
     memory_bytes: int
+    trial: Trial | None = None
+    """Instead of serving: what to try while the worker locks itself in."""
 
 
 class Reap(msgspec.Struct, tag=True, frozen=True):

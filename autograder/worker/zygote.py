@@ -29,9 +29,10 @@ import msgspec
 import torch
 
 from ..wire import PREFIX, Call, Done, Load, Loaded, Request, Unit, Work, decode, encode
-from . import lockdown
+from . import lockdown, self_test
 from .guard import forbid
 from .namespace import Namespace
+from .nursery import Nursery
 from .perform import perform
 from .protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
 from .serve import report_fault, serve
@@ -50,6 +51,8 @@ EXIT_FAULT = 70
 """Exit status of a worker that could not lock itself in."""
 
 _CONNECTION = 3
+_AROUND = {"T0": (), "T1": (), "T2": ("namespaces",), "T3": ("bubblewrap", "namespaces")}
+"""The layers that a worker is born into."""
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -57,6 +60,14 @@ def main() -> None:
     settings = msgspec.json.decode(sys.argv[1], type=Settings)
     control = socket.socket(fileno=settings.control)
     _occupy(_CONNECTION)
+    try:
+        cage = _make_ready(settings, control)
+        _serve(control, cage)
+    finally:
+        shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
+
+
+def _make_ready(settings: Settings, control: socket.socket) -> lockdown.Cage:
     try:
         hello = _warm_up(settings)
         cage = lockdown.prepare(settings.readable, settings.tier, settings.devices)
@@ -67,8 +78,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     control.send(msgspec.json.encode(hello))
-    _serve(control, cage)
-    shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
+    return cage
 
 
 def _warm_up(settings: Settings) -> Hello:
@@ -147,7 +157,8 @@ def _assert_fit_to_fork() -> None:
 
 def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
     """Fork and reap until the grader hangs up, or is gone."""
-    me = os.getpid()
+    nursery = Nursery(cage) if cage.tier in ("T2", "T3") else None
+    me = 0 if nursery else os.getpid()  # from within another pid namespace a parent has no number
     alive: set[int] = set()
     _adopt_orphans()
     decoder = msgspec.json.Decoder(Spawn | Reap)
@@ -158,7 +169,7 @@ def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
         try:
             match decoder.decode(data):
                 case Spawn() as spawn:
-                    pid = os.fork()
+                    pid = nursery.fork() if nursery else os.fork()
                     if pid == 0:
                         control.close()
                         _become_worker(spawn, descriptors, cage, me)
@@ -171,7 +182,10 @@ def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
                 case Reap(pid=pid):
                     _, status, used = os.wait4(pid, 0)
                     alive.discard(pid)
-                    _kill_strays(alive)
+                    if nursery:
+                        nursery.clear(pid)
+                    elif cage.tier == "T0":
+                        _kill_strays(alive)
                     cpu_s = used.ru_utime + used.ru_stime
                     control.send(msgspec.json.encode(Reaped(status, cpu_s, used.ru_maxrss)))
         except (OSError, msgspec.MsgspecError) as error:
@@ -188,7 +202,10 @@ def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage
         os.environ.clear()
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
         limits = lockdown.Limits(cpu_s=spawn.cpu_s, memory_bytes=None if cage.gpu else spawn.memory_bytes)
-        layers = cage.enter(limits, keep=range(_CONNECTION + 1))
+        if spawn.trial:
+            connection.sendall(msgspec.json.encode(self_test.open_doors(cage, limits, spawn.trial)))
+            os._exit(0)
+        layers = (*_AROUND[cage.tier], *cage.enter(limits, keep=range(_CONNECTION + 1)))
     except BaseException as error:
         if connection is not None:
             report_fault(connection, error)
