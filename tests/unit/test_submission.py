@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 
 from autograder.errors import HandInError
 from autograder.records import Submission
+from autograder.rubric import Limits
 from autograder.submission import find_submissions, load_submission
-from autograder.submission.notebook import Unreadable, cells_of
+from autograder.submission.notebook import cells_of
+from autograder.submission.tree import Unreadable
 from autograder.wire import Unit
 
 LIMIT = 256 << 10
 
 
 def load(path: Path, source_kib: int = 256) -> Submission:
-    return load_submission(path, "cells", path.stem, source_kib)
+    return load_submission(path, "cells", path.stem, Limits(source_kib=source_kib))
 
 
 def script(folder: Path, data: str | bytes, name: str = "cells.py") -> Path:
@@ -72,9 +74,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_taken_off(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"# a\n# caf\xe9\n", "cells.py is not UTF-8 text (byte 0xe9 in line 2)"),
-        (b"\xff\xfex\x00", "cells.py is not UTF-8 text (byte 0xff in line 1)"),
-        (b"x = 1\x00\n", "cells.py contains a NUL character, which no Python file may"),
+        (b"# a\n# caf\xe9\n", "cells.py is not UTF-8 text (byte 0xe9 in line 2); save it as UTF-8"),
+        (b"\xff\xfex\x00", "cells.py is UTF-16 text, which Python does not read; save it as UTF-8"),
+        (b"x = 1\x00\n", "cells.py contains a NUL character, which no Python file may; save it as UTF-8"),
         (b"#" * 1025, "cells.py is larger than 1 KiB"),
     ],
 )
@@ -250,7 +252,7 @@ def test_a_folder_of_a_class_without_any_code_is_a_hand_in_with_a_problem(tmp_pa
 def test_a_broken_module_beside_the_answer_is_the_problem_that_is_told(tmp_path: Path) -> None:
     folder = tree(tmp_path / "ada", {"cells.py": "x = 1"})
     script(folder, b"\xe9", "help.py")
-    assert load(folder).problem == "help.py is not UTF-8 text (byte 0xe9 in line 1)"
+    assert load(folder).problem == "help.py is not UTF-8 text (byte 0xe9 in line 1); save it as UTF-8"
 
 
 def test_the_hash_tells_contents_and_names_apart_and_nothing_else(tmp_path: Path) -> None:
@@ -282,7 +284,10 @@ def test_a_class_is_every_script_notebook_and_folder_by_id(tmp_path: Path) -> No
     )
     submissions, ignored = find_submissions([tmp_path], "cells")
     assert [submission.id for submission in submissions] == ["ada", "bob", "cid"]
-    assert ignored == [tmp_path / "README", tmp_path / "list.csv"]
+    assert ignored == [
+        f"passed over: {tmp_path / name} (neither script, notebook, archive nor folder)"
+        for name in ("README", "list.csv")
+    ]
 
 
 def test_several_paths_make_one_class(tmp_path: Path) -> None:
@@ -316,7 +321,7 @@ def test_a_missing_path_is_told(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
-    expected = f"no hand-in found in {tmp_path}: expected .py or .ipynb files, or folders with them"
+    expected = f"no hand-in found in {tmp_path}: expected a .py or .ipynb file, a zip or tar archive, or a folder"
     assert refusal([tmp_path]) == expected
 
 
@@ -326,15 +331,21 @@ def test_no_path_at_all_is_told() -> None:
 
 def test_a_folder_with_other_files_only_says_which_were_passed_over(tmp_path: Path) -> None:
     tree(tmp_path, {f"{letter}.txt": "" for letter in "abcdefg"})
+    passed_over = [
+        f"passed over: {tmp_path}/{letter}.txt (neither script, notebook, archive nor folder)" for letter in "abcde"
+    ]
     assert refusal([tmp_path]) == (
-        f"no hand-in found in {tmp_path}: expected .py or .ipynb files, or folders with them (passed over: "
-        f"{', '.join(f'{tmp_path}/{letter}.txt' for letter in 'abcde')})"
+        f"no hand-in found in {tmp_path}: expected a .py or .ipynb file, a zip or tar archive, or a folder "
+        f"({'; '.join(passed_over)})"
     )
 
 
 def test_a_file_of_another_kind_is_told(tmp_path: Path) -> None:
     path = script(tmp_path, "", "cells.pdf")
-    assert refusal([path]) == f"{path} is no hand-in: expected a .py or .ipynb file or a folder, got '.pdf'"
+    assert (
+        refusal([path])
+        == f"{path} is no hand-in: expected a .py or .ipynb file, a zip or tar archive, or a folder, got '.pdf'"
+    )
 
 
 # What is no plain file.
