@@ -11,6 +11,7 @@ from ..records import Submission
 from ..rubric import Limits
 from ..wire import Unit
 from .archive import open_archive, suffix_of
+from .downloads import of_moodle
 from .notebook import cells_of
 from .text import text_of
 from .tree import Tree, Unreadable, file_name, folder_of, printable, tree_of_files, tree_of_folder
@@ -94,6 +95,8 @@ def _main_file(tree: Tree, assignment: str) -> str:
         raise Unreadable(f"{tree.what} has no .py and no .ipynb file; expected {' or '.join(wanted)}")
     if len(nearest) == 1 or (named and len({folder_of(name) for name in nearest}) == 1):
         return min(nearest, key=lambda name: wanted.index(file_name(name)) if named else 0)
+    if all(of_moodle(name.partition("/")[0]) for name in nearest):
+        raise Unreadable(f"{tree.what} holds the hand-ins of a class; to grade them all, name it alone")
     expected = "keep one of them" if named else f"expected one of them to be called {wanted[0]}"
     raise Unreadable(f"which of {_listed(nearest)} is the answer? {expected}")
 

@@ -18,8 +18,8 @@ _HEAD = 4096
 """Bytes in which the first two lines are looked for."""
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"[ \t\f]*(#.*)?")
-_PROBE = bytes(range(0x20, 0x7F)) + rb"\u0041+AEE-"
-"""An encoding of letters leaves this alone; one in which code can hide (unicode_escape, utf-7, EBCDIC) does not."""
+_PROBES = (rb"\u0041", bytes(range(0x20, 0x7F)) + b"+AEE-")  # one after the other: the second would make some warn
+"""An encoding of letters leaves these alone; one in which code can hide (unicode_escape, utf-7, EBCDIC) does not."""
 
 
 def text_of(data: bytes, name: str, most: int) -> str:
@@ -64,7 +64,7 @@ def _encoding(data: bytes, name: str) -> str:
 
 def _codec(named: str, marked: bool, name: str) -> str:
     try:
-        if _PROBE.decode(named) != _PROBE.decode("ascii"):
+        if any(probe.decode(named) != probe.decode("ascii") for probe in _PROBES):
             raise LookupError
     except (LookupError, UnicodeError):
         raise Unreadable(

@@ -16,6 +16,7 @@ from autograder.records import Submission
 from autograder.rubric import Limits
 from autograder.submission import find_submissions, load_submission
 from autograder.submission.notebook import cells_of
+from autograder.submission.text import text_of
 from autograder.submission.tree import Unreadable
 from autograder.wire import Unit
 
@@ -95,6 +96,73 @@ def test_an_empty_script_is_a_hand_in(tmp_path: Path) -> None:
 
 def test_a_script_is_read_and_not_parsed(tmp_path: Path) -> None:
     assert load(script(tmp_path, "def broken(:\n")).problem == ""
+
+
+# What encoding a script has: as Python would read it.
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "NAME = 'Zoë'\n".encode(),
+        "\ufeffNAME = 'Zoë'\n".encode(),
+        "# -*- coding: latin-1 -*-\nNAME = 'Zoë'\n".encode("latin-1"),
+        "#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nNAME = 'Zoë'\n".encode("cp1252"),
+        "\n# coding: iso-8859-15\nNAME = 'Zoë'\n".encode("latin-1"),
+        "# coding: utf8\r\nNAME = 'Zoë'\r\n".encode(),
+        "\ufeff# coding: UTF-8\nNAME = 'Zoë'\n".encode(),
+        "# coding: shift_jis\nNAME = 'Zo?'\n".encode("shift_jis").replace(b"Zo?", "名".encode("shift_jis")),
+        "# 1\rNAME = 'Zoë'\r# coding: ascii\r".encode(),
+        "NAME = 'Zoë' # no comment of its own, coding: ascii\n".encode(),
+    ],
+)
+def test_a_script_is_decoded_as_python_would(tmp_path: Path, data: bytes) -> None:
+    expected: dict[str, object] = {}
+    exec(compile(data, "cells.py", "exec"), expected)
+    submission = load(script(tmp_path, data))
+    assert submission.problem == ""
+    found: dict[str, object] = {}
+    exec(compile(submission.units[0].source, "cells.py", "exec"), found)
+    assert found["NAME"] == expected["NAME"] and "\r" not in submission.units[0].source
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"# coding: latin1000\n", "says that it is encoded as 'latin1000', which is no encoding of text"),
+        (b"# coding: unicode_escape\n# \\u000aimport os", "says that it is encoded as 'unicode_escape', which is no "),
+        (b"# coding: raw_unicode_escape\n", "says that it is encoded as 'raw_unicode_escape', which is no encoding"),
+        (b"# coding: utf-7\n+AGkAbQBwAG8AcgB0-", "says that it is encoded as 'utf-7', which is no encoding of text"),
+        (b"# coding: rot13\nvzcbeg bf", "says that it is encoded as 'rot13', which is no encoding of text"),
+        (b"# coding: undefined\n", "says that it is encoded as 'undefined', which is no encoding of text"),
+        (b"# coding: cp037\n", "says that it is encoded as 'cp037', which is no encoding of text"),
+        (b"# coding: utf-16\n", "says that it is encoded as 'utf-16', which is no encoding of text"),
+        (b"\xef\xbb\xbf# coding: latin-1\n", "says that it is encoded as 'latin-1', but it begins as UTF-8 does"),
+        (b"# coding: ascii\nx = '\xe9'\n", "is not ascii text (byte 0xe9 in line 2)"),
+        (b"# coding: utf-8\nx = '\xe9'\n", "is not UTF-8 text (byte 0xe9 in line 2)"),
+        ("x = 1\n".encode("utf-16"), "is UTF-16 text, which Python does not read"),
+        ("x = 1\n".encode("utf-32"), "is UTF-32 text, which Python does not read"),
+        ("x = 1\n".encode("utf-16-le"), "contains a NUL character, which no Python file may"),
+    ],
+)
+def test_a_script_in_an_encoding_that_is_none_says_so(tmp_path: Path, data: bytes, problem: str) -> None:
+    submission = load(script(tmp_path, data))
+    assert submission.units == ()
+    assert submission.problem.startswith(f"cells.py {problem}") and submission.problem.endswith("save it as UTF-8")
+
+
+@given(st.binary(max_size=60).map(lambda tail: b"# coding: " + tail) | st.binary(max_size=60))
+def test_no_bytes_at_all_make_the_reader_of_scripts_fail(data: bytes) -> None:
+    try:
+        text_of(data, "cells.py", 100)
+    except Unreadable as error:
+        assert str(error).startswith("cells.py ")
+
+
+def test_line_ends_of_every_system_may_be_mixed(tmp_path: Path) -> None:
+    assert sources(load(script(tmp_path, b"a = 1\r\nb = 2\rc = 3\n\r\n"))) == [
+        ("cells.py", "a = 1\nb = 2\nc = 3\n\n"),
+    ]
 
 
 # Notebooks.

@@ -692,6 +692,9 @@ def test_an_archive_among_others_is_one_students_whatever_is_in_it(tmp_path: Pat
     for paths in ([forged, ada], [tmp_path / "class"]):
         submissions, _ = find_submissions(paths, "cells")
         assert [one.id for one in submissions] == ["ada", "mallory"]
+    write(forged, zipped({f"{name}_assignsubmission_file_/cells.py": "" for name in ("Ada_1", "Bob_2")}))
+    submissions, _ = find_submissions([tmp_path / "class"], "cells")
+    assert submissions[1].problem == "mallory.zip holds the hand-ins of a class; to grade them all, name it alone"
 
 
 def test_members_of_a_class_count_each_student_by_their_own(tmp_path: Path) -> None:
