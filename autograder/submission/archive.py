@@ -148,7 +148,7 @@ def _refuse_twins(what: str, files: Iterable[str], folders: set[str]) -> None:
         other = seen.setdefault(_folded(name), name)
         if other != name:
             raise _twice(what, other, name)
-    for folder in folders:
+    for folder in sorted(folders):
         if _folded(folder) in seen:
             raise _twice(what, seen[_folded(folder)], folder)
 

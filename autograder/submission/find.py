@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -133,7 +134,7 @@ class _Search:
             else:
                 entry, what = next(iter(share.values())), path.name
                 inner = [replace(one, name=name) for name, top in share.items() for one in by_top[top]]
-            yield _HandIn(printable(identity), path / entry, _tree_in_class(what, inner, self.limits.archive_mib))
+            yield _HandIn(_spelled(identity), path / entry, _tree_in_class(what, inner, self.limits.archive_mib))
 
     def _shares(
         self, place: Path, names: Sequence[str], folders: Collection[str]
@@ -188,16 +189,21 @@ def _tree_in_class(what: str, members: Sequence[Member], mib: int) -> Tree:
 
 def _of_folder(name: str, folder: Path) -> _HandIn:
     owned = of_moodle(name)
-    return _HandIn(printable(owned.id if owned else name), folder, tree_of_folder(folder))
+    return _HandIn(_spelled(owned.id if owned else name), folder, tree_of_folder(folder))
 
 
 def _of_files(identity: str, files: Mapping[str, Path]) -> _HandIn:
     first = next(iter(files))
-    return _HandIn(printable(identity), files[first], tree_of_files(printable(first), files))
+    return _HandIn(_spelled(identity), files[first], tree_of_files(printable(first), files))
 
 
 def _id_of(name: str) -> str:
     return name.removesuffix(suffix_of(name) or Path(name).suffix)
+
+
+def _spelled(identity: str) -> str:
+    """An id as gradebooks spell it: macOS writes an umlaut in a file's name as a letter and a mark."""
+    return unicodedata.normalize("NFC", printable(identity))
 
 
 def _top(name: str) -> str:

@@ -40,7 +40,10 @@ def tree_of_files(what: str, files: Mapping[str, Path]) -> Tree:
 
 
 def tree_of_folder(folder: Path) -> Tree:
-    """The visible files of a folder and of the folders in it. Links are kept as names, and refused when read."""
+    """The visible files of a folder and of the folders in it.
+
+    Links at its top are refused when they are read; deeper ones are left out.
+    """
     names: list[str] = []
     level = [""]
     for _ in range(_DEEPEST):
@@ -49,7 +52,7 @@ def tree_of_folder(folder: Path) -> Tree:
             for entry in _entries(folder, prefix):
                 if entry.is_dir(follow_symlinks=False):
                     below.append(f"{prefix}{entry.name}/")
-                else:
+                elif not (prefix and entry.is_symlink()):
                     names.append(prefix + entry.name)
             if len(names) + len(below) > _MOST_FILES:
                 below, level = [], []

@@ -436,6 +436,25 @@ def test_a_link_inside_a_folder_is_not_followed(tmp_path: Path) -> None:
     assert refusal([folder]) == f"{folder}/help.py cannot be read: Too many levels of symbolic links"
 
 
+def test_a_link_deeper_in_a_folder_is_left_out(tmp_path: Path) -> None:
+    folder = tree(tmp_path / "ada", {"work/cells.py": "x = 1", "work/data/x.csv": ""})
+    (folder / "work" / "help.py").symlink_to("/etc/hostname")
+    (folder / "work" / "all").symlink_to("/")
+    submission = load(folder)
+    assert (sources(submission), submission.files, submission.problem) == ([("cells.py", "x = 1")], {}, "")
+
+
+def test_a_folder_of_very_many_files_is_looked_through_near_its_top(tmp_path: Path) -> None:
+    folder = tree(tmp_path / "ada", {f"packages/{number}/x.py": "" for number in range(700)} | {"w/cells.py": "x = 1"})
+    tree(folder, {f"packages/{number}/{letter}.py": "" for number in range(700) for letter in "abc"})
+    assert sources(load(folder)) == [("cells.py", "x = 1")]
+
+
+def test_an_id_is_spelled_in_one_way_whatever_system_wrote_the_file(tmp_path: Path) -> None:
+    tree(tmp_path, {"zoe\u0308.py": "x = 1"})
+    assert [submission.id for submission in find_submissions([tmp_path], "cells")[0]] == ["zo\u00eb"]
+
+
 def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "ada.py")
     assert refusal([tmp_path]) == f"{tmp_path}/ada.py is no plain file"

@@ -442,9 +442,9 @@ def test_an_archive_that_was_cut_off_is_refused_or_has_no_answer(suffix: str) ->
 
 def test_too_many_members_are_refused_before_they_are_parsed() -> None:
     few, many = {f"{n}.py": "" for n in range(2000)}, {f"{n}.py": "" for n in range(2001)}
-    for suffix, pack in PACKERS.items():
-        open_archive("s001" + suffix, pack(few), 64)
-        said = refusal(pack(many), "s001" + suffix)
+    for suffix in (".zip", ".tar.gz"):
+        open_archive("s001" + suffix, PACKERS[suffix](few), 64)
+        said = refusal(PACKERS[suffix](many), "s001" + suffix)
         assert said == f"s001{suffix} has more than 2000 files and folders; {CODE_ALONE}"
     lying = zipped(many)
     end = lying.rindex(b"PK\5\6")
