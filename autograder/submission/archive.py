@@ -34,16 +34,18 @@ _LONGEST_HEADER, _MOST_EFFORT = 16 << 10, 10**9
 """Bytes of one extended header of a tar, and the sum of their squares: reading them can cost the square."""
 _CODE_ALONE = "hand in your code alone, without data, packages or environments"
 _AGAIN = "pack it anew, or hand in the files themselves"
+_NEVER = re.compile(r"(?!)")
 _SEEN_AS = {
-    b"PK\x03\x04": "a zip archive",
-    b"\x1f\x8b": "a gzip file",
-    b"BZh": "a bzip2 file",
-    b"\xfd7zXZ": "an xz file",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"%PDF": "a PDF",
-    b"<": "a web page",
+    b"PK\x03\x04": ("a zip archive", re.compile(r"zip$", re.IGNORECASE)),
+    b"\x1f\x8b": ("a gzip file", re.compile(r"gz$", re.IGNORECASE)),
+    b"BZh": ("a bzip2 file", re.compile(r"bz2?$", re.IGNORECASE)),
+    b"\xfd7zXZ": ("an xz file", re.compile(r"xz$", re.IGNORECASE)),
+    b"Rar!": ("a RAR archive", _NEVER),
+    b"7z\xbc\xaf": ("a 7z archive", _NEVER),
+    b"%PDF": ("a PDF", _NEVER),
+    b"<": ("a web page", _NEVER),
 }
+"""How files begin, what they are then, and which names say so themselves."""
 _METHODS = {6: "implode", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd"}
 _TURNS_WRITING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -116,9 +118,12 @@ def tree_of_members(what: str, members: Sequence[Member], packed: int, mib: int)
 
 def shown(name: str) -> str:
     """A member's name as it may stand in a sentence."""
-    text = printable(name)
-    text = "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text)
-    return repr(text if len(text) <= 80 else text[:77] + "...").replace("\\\\", "\\")
+    return f"'{_plain(name)}'"
+
+
+def _plain(text: str) -> str:
+    text = "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in printable(text))
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _safe_name(what: str, name: str) -> str:
@@ -191,8 +196,10 @@ def _told(name: str, data: bytes = b"") -> Iterator[None]:
     except Unreadable:
         raise
     except Exception as error:
-        seen = next((kind for start, kind in _SEEN_AS.items() if data.startswith(start)), "")
-        but = f"it begins like {seen}" if seen else shown(str(error) or type(error).__name__).strip("'\"")
+        seen = next(
+            (kind for start, (kind, own) in _SEEN_AS.items() if data.startswith(start) and not own.search(name)), ""
+        )
+        but = f"it begins like {seen}" if seen else _plain(str(error) or type(error).__name__)
         raise Unreadable(f"{name} is damaged or not what its name says ({but}); {_AGAIN}") from None
 
 

@@ -238,7 +238,7 @@ def folded(name: str) -> str:
 
 
 @given(st.dictionaries(NAMES, st.binary(max_size=64), max_size=6))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_files_come_back_the_same_from_a_folder_a_zip_and_a_tar(tmp_path: Path, files: dict[str, bytes]) -> None:
     shutil.rmtree(tmp_path / "f", ignore_errors=True)
     if len({folded(name) for name in files}) < len(files):
@@ -287,6 +287,7 @@ def test_broken_bytes_give_a_sentence_or_files_and_never_anything_else(suffix: s
 
 @pytest.mark.parametrize("suffix", [*PACKERS, ".rar", ".7z"])
 @given(data=st.binary(max_size=100))
+@settings(deadline=None)
 def test_no_bytes_at_all_make_the_reader_of_archives_fail(suffix: str, data: bytes) -> None:
     try:
         open_archive(f"s001{suffix}", data, 1)
@@ -422,6 +423,15 @@ def test_what_is_no_archive_of_its_kind_is_told_with_what_it_looks_like(suffix: 
             continue
         assert refusal(data, name).startswith(f"{name} is damaged or not what its name says (")
     assert refusal(b"", "s001.rar") == "s001.rar is a RAR archive, which is not read; hand in a zip archive"
+
+
+def test_a_damaged_archive_is_not_said_to_look_like_itself() -> None:
+    assert refusal(PACKERS[".tgz"]({"cells.py": "x"})[:-9], "s001.TGZ").startswith(
+        "s001.TGZ is damaged or not what its name says (Compressed file ended before"
+    )
+    assert "it begins like a gzip file" in refusal(PACKERS[".tgz"]({"cells.py": "x"}), "s001.zip")
+    assert "it begins like a zip archive" in refusal(zipped({"cells.py": "x"}), "s001.tar")
+    assert "File is not a zip file" in refusal(zipped({"cells.py": "x"})[:40])
 
 
 @each_kind
