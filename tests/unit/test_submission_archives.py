@@ -462,6 +462,16 @@ def test_too_many_members_are_refused_before_they_are_parsed() -> None:
     assert "has more than 2000" in refusal(lying)
 
 
+def test_the_directory_of_a_zip_is_counted_before_any_of_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(*arguments: object) -> None:
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr(zipfile, "ZipFile", parse)
+    for before in (0, MIB - 3, MIB - 2, MIB - 1, MIB):  # an entry's mark may lie across two of the blocks that are read
+        with pytest.raises(Unreadable, match="has more than 0 files"):
+            zip_members("s001.zip", io.BytesIO(bytes(before) + b"PK\x01\x02"), 0)
+
+
 @each_kind
 def test_more_than_may_come_out_is_refused(suffix: str) -> None:
     chance = random.Random(1)
