@@ -550,20 +550,26 @@ def extended(text: bytes) -> bytes:
     return header("x", tarfile.XHDTYPE, len(text), text)
 
 
+EMPTY = header("cells.py", tarfile.REGTYPE, 0)
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("data", "why"),
     [
-        header("cells.py", tarfile.REGTYPE, 0) + header("a", tarfile.REGTYPE, -1024),
-        extended(b"17 size=-9999999\n") + header("cells.py", tarfile.REGTYPE, 0),
-        extended(b"9" * 16_000) + header("cells.py", tarfile.REGTYPE, 0),
-        extended(b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n")
-        + header("cells.py", tarfile.REGTYPE, 512, b"9" * 30),
-        header("x", tarfile.XHDTYPE, 20 << 10, b"a" * (20 << 10)) + header("cells.py", tarfile.REGTYPE, 0),
-        (extended(b"2 " * 8000) + header("cells.py", tarfile.REGTYPE, 0)) * 100,
-        header("x", tarfile.GNUTYPE_LONGNAME, 4, b"name") * 2000,
-        header("cells.py", tarfile.GNUTYPE_SPARSE, 1 << 40),
-        header("cells.py", tarfile.REGTYPE, 1 << 40),
-        header("cells.py", tarfile.REGTYPE, 0) + b"x" * 512,
+        (EMPTY + header("a", tarfile.REGTYPE, -1024), "a member has a negative size"),
+        (extended(b"17 size=-9999999\n") + EMPTY, "a member has a negative size"),
+        (extended(b"9" * 16_000) + EMPTY, "its headers are not those of plain files"),
+        (
+            extended(b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n")
+            + header("a", tarfile.REGTYPE, 512, b"1000000\n"),
+            "its headers are not those of plain files",
+        ),
+        (header("x", tarfile.XHDTYPE, 20 << 10, b"a" * (20 << 10)) + EMPTY, "its headers are too long"),
+        ((extended(b"2 " * 8000) + EMPTY) * 100, "its headers are too long"),
+        (header("x", tarfile.GNUTYPE_LONGNAME, 4, b"name") * 2000, "maximum recursion depth exceeded"),
+        (header("cells.py", tarfile.GNUTYPE_SPARSE, 1 << 40), "unexpected end of data"),
+        (header("cells.py", tarfile.REGTYPE, 1 << 40), "unexpected end of data"),
+        (EMPTY + b"x" * 512, "invalid header"),
     ],
     ids=[
         "negative",
@@ -578,11 +584,15 @@ def extended(text: bytes) -> bytes:
         "no header",
     ],
 )
-def test_a_tar_that_would_hold_up_its_reader_is_refused(data: bytes) -> None:
+def test_a_tar_that_would_hold_up_its_reader_is_refused(data: bytes, why: str) -> None:
     began = time.process_time()
-    said = refusal(data + bytes(1024), "s.tar")
-    assert said.startswith("s.tar")
+    assert refusal(data + bytes(1024), "s.tar").startswith(f"s.tar is damaged or not what its name says ({why}")
     assert time.process_time() - began < 5  # a hang, not a matter of speed
+
+
+def test_a_sparse_file_that_is_all_there_is_refused() -> None:
+    sparse = header("cells.py", tarfile.GNUTYPE_SPARSE, 0)
+    assert refusal(sparse + bytes(1024), "s.tar") == "s.tar: 'cells.py' is no plain file; leave it out"
 
 
 # In a class.
