@@ -558,6 +558,7 @@ EMPTY = header("cells.py", tarfile.REGTYPE, 0)
     [
         (EMPTY + header("a", tarfile.REGTYPE, -1024), "a member has a negative size"),
         (extended(b"17 size=-9999999\n") + EMPTY, "a member has a negative size"),
+        (header("x", tarfile.XHDTYPE, -512, b"9 path=a\n") + EMPTY, "a member has a negative size"),
         (extended(b"9" * 16_000) + EMPTY, "its headers are not those of plain files"),
         (
             extended(b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n")
@@ -574,6 +575,7 @@ EMPTY = header("cells.py", tarfile.REGTYPE, 0)
     ids=[
         "negative",
         "negative in pax",
+        "negative pax",
         "digits",
         "endless map",
         "long",
@@ -588,6 +590,10 @@ def test_a_tar_that_would_hold_up_its_reader_is_refused(data: bytes, why: str) -
     began = time.process_time()
     assert refusal(data + bytes(1024), "s.tar").startswith(f"s.tar is damaged or not what its name says ({why}")
     assert time.process_time() - began < 5  # a hang, not a matter of speed
+
+
+def test_of_a_tar_no_more_members_are_looked_at_than_may_be_there() -> None:
+    assert "has more than 2000 files" in refusal(EMPTY * 2001 + b"x" * 512, "s.tar")
 
 
 def test_a_sparse_file_that_is_all_there_is_refused() -> None:
