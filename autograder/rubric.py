@@ -39,6 +39,7 @@ class Limits:
     memory_mib: int = 2048  # beyond what the interpreter and torch need
     output_kib: int = 1024  # printed
     source_kib: int = 256  # one source file, or one cell of a notebook
+    archive_mib: int = 64  # one archive, packed and unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ _LongSeconds = Annotated[float, Field(ge=0.001, le=86400), _expects("a number of
 _Memory = Annotated[int, Field(ge=64, le=1048576), _expects("a whole number of MiB from 64 to 1048576")]
 _Output = Annotated[int, Field(ge=1, le=1048576), _expects("a whole number of KiB from 1 to 1048576")]
 _Source = Annotated[int, Field(ge=1, le=65536), _expects("a whole number of KiB from 1 to 65536")]
+_Archive = Annotated[int, Field(ge=1, le=4096), _expects("a whole number of MiB from 1 to 4096")]
 _Operator = Annotated[
     str,
     Field(pattern=r"^[a-z_][a-z0-9_]{0,99}$"),
@@ -186,6 +188,7 @@ class _Limits(_Table):
     memory_mib: _Memory | None = None
     output_kib: _Output | None = None
     source_kib: _Source | None = None
+    archive_mib: _Archive | None = None
 
 
 class _Assignment(_Table):

@@ -39,7 +39,7 @@ def check(arguments: tuple[str, ...], course: Path | None) -> None:
         from ..report import table
         from ..submission import load_submission
 
-        submission = load_submission(file, assignment, file.stem, rule.limits.source_kib)
+        submission = load_submission(file, assignment, file.stem, rule.limits)
         sheet = open_grader(found, assignment, sandbox, ["public"], [exercise] if exercise else []).grade(submission)
     console = new_console()
     console.print(table.sheet_page(sheet, table.Glyphs.fitting(console), visible_only=True))

@@ -33,7 +33,7 @@ def demo(assignment: str | None, folder: Path, jobs: int | None, course: Path | 
     count = len(write_class(found, name, hand_ins))
     click.echo(f"{count} hand-ins of '{rule.title}', scripts and notebooks mixed, are in {hand_ins}.")
     click.echo("Grading them; some loop without end and are given up when their time is over...\n")
-    submissions, _ = find_submissions([hand_ins], name, rule.limits.source_kib)
+    submissions, _ = find_submissions([hand_ins], name, rule.limits)
     with open_sandbox(found, name, start_zygote(found, name, texts_of(submissions), None)) as sandbox:
         sheets = grade_class(open_grader(found, name, sandbox), submissions, jobs)
     console = new_console()

@@ -45,8 +45,9 @@ def grade(
 ) -> None:
     """Grade hand-ins of ASSIGNMENT.
 
-    PATH is a script, a notebook, a folder with one of them, or a folder of many hand-ins, mixed as they come. Exit
-    code 0: graded; 1: something could not be graded; 2: a mistake in the course or the call.
+    PATH is a script, a notebook, an archive or folder with one of them, or a folder of many hand-ins, mixed as they
+    come. A zip archive that Moodle, Canvas or Gradescope made of a class is a class if it is the only PATH. Exit code
+    0: graded; 1: something could not be graded; 2: a mistake in the course or the call.
     """
     from ..course import Course
     from ..submission import find_submissions
@@ -54,9 +55,9 @@ def grade(
     check_output(output)
     found = Course.find(course or Path())
     rule = found.rubric.assignment(assignment)
-    submissions, ignored = find_submissions(paths, assignment, rule.limits.source_kib)
-    for path in ignored:
-        click.echo(f"passed over: {for_terminal(str(path))} (neither script, notebook nor folder)", err=True)
+    submissions, notes = find_submissions(paths, assignment, rule.limits)
+    for note in notes:
+        click.echo(for_terminal(note), err=True)
     if gpu := "cuda" in devices:
         check_gpu()
     earlier = _earlier(onto, rule) if onto else []

@@ -68,7 +68,7 @@ def check_output(output: Path | None) -> None:
         raise CourseError(f"--output {output}: there is no folder {output.absolute().parent}")
     if output.exists() and not output.is_file():  # it would be replaced, and /dev/null is missed by others
         raise CourseError(f"--output {output} is no plain file; leave --output out to write to a terminal or a pipe")
-    if output.suffix in (".py", ".ipynb"):
+    if output.suffix in (".py", ".ipynb", ".zip"):
         raise CourseError(f"--output {output} has the name of a hand-in; expected a name such as sheets.json")
     try:
         tempfile.TemporaryFile(dir=output.absolute().parent).close()

@@ -322,7 +322,7 @@ class Prover:
         return self._graders.setdefault(key, desk) if number <= _WRONG_SECRETS else desk
 
     def _load(self, path: Path) -> Submission:
-        return load_submission(path, self._rule.name, path.stem, self._rule.limits.source_kib)
+        return load_submission(path, self._rule.name, path.stem, self._rule.limits)
 
     def _altered(self, name: str, source: str) -> Submission:
         unit = Unit(self._solution.units[0].name, source)

@@ -1,6 +1,6 @@
-"""Whatever is handed in becomes a `Submission`: a script, a notebook, a folder, a folder of many.
+"""Whatever is handed in becomes a `Submission`: a script, a notebook, an archive, a folder, a folder of many.
 
-Everything is read as data, under caps, and nothing is executed or parsed as Python here.
+Everything is read as data, under caps; nothing is executed or parsed as Python here, and nothing is written anywhere.
 """
 
 from .find import find_submissions

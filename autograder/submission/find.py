@@ -2,81 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import HandInError
 from ..records import Submission
-from .load import SUFFIXES, load_submission, printable
+from ..rubric import Limits
+from .archive import Member, suffix_of, tree_of_members, zip_members
+from .downloads import GRADESCOPE, Owned, of_canvas, of_moodle
+from .load import SUFFIXES, is_hand_in, read_submission
+from .tree import Tree, Unreadable, is_visible, printable, tree_of_files, tree_of_folder
 
-_IGNORED_FOLDERS = {"__pycache__", "__MACOSX"}
+_EXPECTED = "a .py or .ipynb file, a zip or tar archive, or a folder"
 _LISTED = 5
+_MOST_OF_A_CLASS = 100_000
+"""Files and folders in an archive of a class."""
 
 
 def find_submissions(
-    paths: Sequence[Path], assignment: str, source_kib: int = 256
-) -> tuple[list[Submission], list[Path]]:
-    """All hand-ins at some paths, by id, and the files beside them that are none.
+    paths: Sequence[Path], assignment: str, limits: Limits | None = None
+) -> tuple[list[Submission], list[str]]:
+    """All hand-ins at some paths, by id, and what was passed over beside them, with the reason.
 
-    A script or notebook is one hand-in, named after its file. A folder that holds ``<assignment>.py`` or
-    ``<assignment>.ipynb`` is one hand-in, named after the folder. Any other folder is a class: each script, notebook
-    and folder in it is one hand-in. Hidden files are passed over.
+    A script, notebook or archive is one hand-in, named after its file. A folder that holds ``<assignment>.py`` or
+    ``<assignment>.ipynb`` is one hand-in, named after the folder. Any other folder is a class: each script, notebook,
+    archive and folder in it is one hand-in. A zip archive that is the only path, and is what Moodle, Canvas or
+    Gradescope give out, is a class as well. Hidden files are passed over.
 
     Raises:
         HandInError: nothing is there, something cannot be read, or two hand-ins have one id.
     """
-    found: dict[str, Path] = {}
-    ignored: list[Path] = []
-    for path in paths:
-        for name, place in _hand_ins(path, assignment, ignored):
-            identity = printable(name)
-            if identity in found and found[identity].resolve() == place.resolve():
-                continue
-            if identity in found:
-                raise HandInError(
-                    f"two hand-ins are called {identity!r}: {found[identity]} and {place}; "
-                    f"rename one of them, since the id tells whose grade it is"
-                )
-            found[identity] = place
-    if not found:
-        listed = ", ".join(map(str, paths))
-        also = f" (passed over: {', '.join(str(path) for path in ignored[:_LISTED])})" if ignored else ""
-        raise HandInError(f"no hand-in found in {listed}: expected .py or .ipynb files, or folders with them{also}")
-    submissions = [load_submission(place, assignment, identity, source_kib) for identity, place in found.items()]
-    return sorted(submissions, key=lambda submission: submission.id), ignored
+    limits = limits or Limits()
+    found: dict[str, _HandIn] = {}
+    with ExitStack() as opened:
+        search = _Search(assignment, limits, alone=len(paths) == 1, notes=[], opened=opened)
+        for path in paths:
+            for one in search.at(path):
+                other = found.setdefault(one.id, one)
+                if other.place.resolve() != one.place.resolve():
+                    raise HandInError(
+                        f"two hand-ins are called {one.id!r}: {other.place} and {one.place}; "
+                        f"rename one of them, since the id tells whose grade it is"
+                    )
+        if not found:
+            also = f" ({'; '.join(search.notes[:_LISTED])})" if search.notes else ""
+            raise HandInError(f"no hand-in found in {', '.join(map(str, paths))}: expected {_EXPECTED}{also}")
+        submissions = [read_submission(one.tree, assignment, one.id, str(one.place), limits) for one in found.values()]
+    return sorted(submissions, key=lambda submission: submission.id), search.notes
 
 
-def _hand_ins(path: Path, assignment: str, ignored: list[Path]) -> Iterator[tuple[str, Path]]:
-    _refuse_link(path)
-    if not path.exists():
-        raise HandInError(f"{path} does not exist")
-    if not path.is_dir():
-        if path.suffix not in SUFFIXES:
-            raise HandInError(f"{path} is no hand-in: expected a .py or .ipynb file or a folder, got {path.suffix!r}")
-        yield path.stem, path
-    elif _is_hand_in(path, assignment):
-        yield path.resolve().name, path
-    else:
-        yield from _class(path, ignored)
+@dataclass(frozen=True, slots=True)
+class _HandIn:
+    """One hand-in before it is read."""
+
+    id: str
+    place: Path
+    tree: Tree
 
 
-def _class(folder: Path, ignored: list[Path]) -> Iterator[tuple[str, Path]]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        raise HandInError(f"{folder} cannot be read: {error.strerror}") from error
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name in _IGNORED_FOLDERS:
-            continue
-        _refuse_link(entry)
-        if entry.is_dir() or entry.suffix in SUFFIXES:
-            yield (entry.name if entry.is_dir() else entry.stem), entry
+@dataclass(frozen=True, slots=True)
+class _Search:
+    assignment: str
+    limits: Limits
+    alone: bool
+    """Whether there is only one path: an archive among others is a student's, whatever is in it."""
+    notes: list[str]
+    opened: ExitStack
+    """Closes the archives of classes when all is read."""
+
+    def at(self, path: Path) -> Iterator[_HandIn]:
+        _refuse_link(path)
+        if not path.exists():
+            raise HandInError(f"{path} does not exist")
+        if path.is_dir():
+            if any((path / f"{self.assignment}{suffix}").exists() for suffix in SUFFIXES):
+                yield _of_folder(path.resolve().name, path)
+            else:
+                yield from self._class(path)
+        elif not is_hand_in(path.name):
+            raise HandInError(f"{path} is no hand-in: expected {_EXPECTED}, got {path.suffix!r}")
         else:
-            ignored.append(entry)
+            members = self._class_in(path)
+            yield from self._members(path, members) if members else [_of_files(_id_of(path.name), {path.name: path})]
+
+    def _class(self, folder: Path) -> Iterator[_HandIn]:
+        try:
+            entries = sorted(entry for entry in folder.iterdir() if is_visible(entry.name))
+        except OSError as error:
+            raise HandInError(f"{folder} cannot be read: {error.strerror}") from error
+        for entry in entries:
+            _refuse_link(entry)
+        folders = {entry.name for entry in entries if entry.is_dir()}
+        for identity, share in self._shares(folder, [entry.name for entry in entries], folders):
+            if isinstance(share, str):
+                yield _of_folder(identity, folder / share)
+            else:
+                yield _of_files(identity, {name: folder / entry for name, entry in share.items()})
+
+    def _class_in(self, path: Path) -> list[Member]:
+        """What is in an archive of a class, without the folder around it; nothing if it is one student's."""
+        if not self.alone or path.suffix.lower() != ".zip" or not path.is_file():
+            return []
+        try:
+            file = self.opened.enter_context(path.open("rb"))
+            members = zip_members(path.name, file, _MOST_OF_A_CLASS)
+        except OSError as error:
+            raise HandInError(f"{path} cannot be read: {error.strerror}") from error
+        except Unreadable:
+            return []
+        members = [replace(one, name=one.name.removeprefix("./")) for one in members]
+        members = [one for one in members if is_visible(_top(one.name))]
+        tops = {_top(one.name) for one in members}
+        if len(tops) == 1 and not of_moodle(only := tops.pop()):
+            members = [replace(one, name=one.name.removeprefix(f"{only}/")) for one in members]
+        members = [one for one in members if is_visible(_top(one.name))]
+        return members if _is_download([one.name for one in members if not one.folder]) else []
+
+    def _members(self, path: Path, members: Sequence[Member]) -> Iterator[_HandIn]:
+        by_top: dict[str, list[Member]] = {}
+        for member in members:
+            by_top.setdefault(_top(member.name), []).append(member)
+        by_top.pop("", None)
+        folders = {top for top, there in by_top.items() if any("/" in one.name for one in there)}
+        for identity, share in self._shares(path, sorted(by_top), folders):
+            if isinstance(share, str):
+                entry, what = share, "the folder"
+                inner = [replace(one, name=one.name.removeprefix(f"{share}/")) for one in by_top[share]]
+            else:
+                entry, what = next(iter(share.values())), path.name
+                inner = [replace(one, name=name) for name, top in share.items() for one in by_top[top]]
+            yield _HandIn(_spelled(identity), path / entry, _tree_in_class(what, inner, self.limits.archive_mib))
+
+    def _shares(
+        self, place: Path, names: Sequence[str], folders: Collection[str]
+    ) -> Iterator[tuple[str, str | Mapping[str, str]]]:
+        """By student's id: the folder, or the files by the name that counts, that are theirs in a class."""
+        files = [name for name in names if name not in folders]
+        canvas = of_canvas([name for name in files if is_hand_in(name)])
+        loose: dict[str, dict[str, list[tuple[Owned, str]]]] = {}
+        for name in names:
+            owned = of_moodle(name) or canvas.get(name)
+            if owned and not owned.answers:
+                self._pass_over(place / name, "what was typed beside the files, or said about them")
+            elif name in folders:
+                yield (owned.id if owned else name), name
+            elif not is_hand_in(owned.file if owned else name):
+                self._pass_over(place / name, "neither script, notebook, archive nor folder")
+            elif not owned:
+                yield _id_of(name), {name: name}
+            else:
+                loose.setdefault(owned.id, {}).setdefault(owned.file, []).append((owned, name))
+        for identity, versions in loose.items():
+            share: dict[str, str] = {}
+            for file, several in versions.items():
+                *older, (_, newest) = sorted(several, key=lambda one: one[0].version)
+                share[file] = newest
+                for _, name in older:
+                    self._pass_over(place / name, f"older than {newest}")
+            yield identity, share
+
+    def _pass_over(self, place: Path, reason: str) -> None:
+        self.notes.append(f"passed over: {place} ({reason})")
 
 
-def _is_hand_in(folder: Path, assignment: str) -> bool:
-    return any((folder / f"{assignment}{suffix}").exists() for suffix in SUFFIXES)
+def _is_download(names: Sequence[str]) -> bool:
+    """Whether files are laid out as a learning platform hands out a class."""
+    if GRADESCOPE in names:
+        return True
+    answers = [name for name in names if is_hand_in(name)]
+    if not answers:
+        return False
+    return all(of_moodle(_top(name)) for name in answers) or bool(
+        of_canvas(answers) and not any("/" in a for a in answers)
+    )
+
+
+def _tree_in_class(what: str, members: Sequence[Member], mib: int) -> Tree:
+    try:
+        return tree_of_members(what, members, mib << 20, mib)
+    except Unreadable as error:
+        return Tree(what, (), lambda name, most: b"", str(error))
+
+
+def _of_folder(name: str, folder: Path) -> _HandIn:
+    owned = of_moodle(name)
+    return _HandIn(_spelled(owned.id if owned else name), folder, tree_of_folder(folder))
+
+
+def _of_files(identity: str, files: Mapping[str, Path]) -> _HandIn:
+    first = next(iter(files))
+    return _HandIn(_spelled(identity), files[first], tree_of_files(printable(first), files))
+
+
+def _id_of(name: str) -> str:
+    return name.removesuffix(suffix_of(name) or Path(name).suffix)
+
+
+def _spelled(identity: str) -> str:
+    """An id as gradebooks spell it: macOS writes an umlaut in a file's name as a letter and a mark."""
+    return unicodedata.normalize("NFC", printable(identity))
+
+
+def _top(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _refuse_link(path: Path) -> None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 
 from ..wire import Unit
+from .text import lines_of
+from .tree import Unreadable
 
 _MAX_CELLS = 2000
-
-
-class Unreadable(Exception):
-    """The contents of a hand-in cannot be understood; the message says why, for the student."""
 
 
 def cells_of(data: bytes, name: str, limit: int) -> tuple[Unit, ...]:
@@ -69,7 +67,7 @@ def _source(cell: object) -> str | None:
         return None
     # JSON can spell half a surrogate pair, which is no character and cannot be encoded
     source = source.encode("utf-8", "replace").decode("utf-8")
-    return source.replace("\0", "").replace("\r\n", "\n")
+    return lines_of(source.replace("\0", ""))
 
 
 def _short(error: Exception) -> str:

@@ -10,8 +10,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,12 @@ def refused(result: Result, exit_code: int = 2) -> str:
     return result.stderr.removeprefix("error: ").rstrip("\n")
 
 
+def pack(file: Path, members: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
 def spoil(file: Path, old: str, new: str) -> None:
     text = file.read_text()
     assert old in text
@@ -55,7 +63,43 @@ def test_a_mixed_class_is_graded_into_a_table(autograder: Run, course: Path, han
         "carl         4  ✓          all right",
         "dora         0  ·          nothing handed in yet",
     ]
-    assert done.stderr == f"passed over: {hand_ins / 'feedback.txt'} (neither script, notebook nor folder)\n"
+    assert done.stderr == f"passed over: {hand_ins / 'feedback.txt'} (neither script, notebook, archive nor folder)\n"
+
+
+def test_archives_among_other_hand_ins_are_graded_and_broken_ones_say_why(
+    autograder: Run, course: Path, hand_ins: Path
+) -> None:
+    umlauts = 'NAME = "Zoë"\n\ndef pair():\n    return 1.0, float(len(NAME) - 1)\n'
+    files = {"zoë/tiny.py": f"# coding: latin-1\n{umlauts}".encode("latin-1"), "__MACOSX/zoë/._tiny.py": b"\0"}
+    pack(hand_ins / "zoe.zip", files)
+    pack(hand_ins / "yan.zip", {"../tiny.py": b""})
+    with tarfile.open(hand_ins / "xia.tar.gz", "w:gz") as archive:
+        archive.add(course / "reference/tiny/solution.py", "work/tiny.py")
+    (hand_ins / "wim.rar").write_bytes(b"Rar!")
+    (hand_ins / "vic.py").write_bytes("def pair(): return 1, 2\n".encode("utf-16"))
+    done = autograder("grade", "tiny", hand_ins, "--course", course, "--format", "json")
+    assert done.returncode == 0
+    sheets = {sheet["submission"]["id"]: sheet for sheet in json.loads(done.stdout)}
+    scores = {name: sheets[name]["score"] for name in ("anna", "vic", "wim", "xia", "yan", "zoe")}
+    assert scores == {"anna": 4, "vic": 0, "wim": 0, "xia": 4, "yan": 0, "zoe": 4}
+    said = {name: " ".join(sheets[name]["remarks"]) for name in scores}
+    assert "UTF-16 text, which Python does not read; save it as UTF-8" in said["vic"]
+    assert "wim.rar is a RAR archive, which is not read; hand in a zip archive" in said["wim"]
+    assert "yan.zip: the name '../tiny.py' leads out of the archive; pack it anew" in said["yan"]
+
+
+def test_a_download_of_a_class_is_graded_as_it_came(type_in: Type, course: Path, tmp_path: Path) -> None:
+    right = (course / "reference/tiny/solution.py").read_bytes()
+    folders = {f"Ada L_{n}_assignsubmission_file_/tiny.py": data for n, data in ((7, right), (8, b"def pair(): 1\n"))}
+    pack(tmp_path / "week 3.zip", {**folders, "Ada L_7_assignsubmission_onlinetext_/onlinetext.html": b"<p>"})
+    done = type_in("grade", "tiny", "week 3.zip", "--course", course, "--format", "json")
+    assert done.exit_code == 0
+    assert [(sheet["submission"]["id"], sheet["score"]) for sheet in json.loads(done.stdout)] == [
+        ("Ada L_7", 4),
+        ("Ada L_8", 0),
+    ]
+    typed = "week 3.zip/Ada L_7_assignsubmission_onlinetext_"
+    assert done.stderr == f"passed over: {typed} (what was typed beside the files, or said about them)\n"
 
 
 def test_json_on_a_poor_terminal_is_utf_8_and_says_which_cell_was_broken(
@@ -124,14 +168,15 @@ def test_a_path_that_is_not_there(type_in: Type, course: Path) -> None:
 def test_a_file_that_is_no_hand_in(type_in: Type, course: Path) -> None:
     message = refused(type_in("grade", "tiny", course / "grading.toml", "--course", course))
     assert message == (
-        f"{course / 'grading.toml'} is no hand-in: expected a .py or .ipynb file or a folder, got '.toml'"
+        f"{course / 'grading.toml'} is no hand-in: expected a .py or .ipynb file, a zip or tar archive, or a folder, "
+        f"got '.toml'"
     )
 
 
 def test_an_empty_folder(type_in: Type, course: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     message = refused(type_in("grade", "tiny", "empty", "--course", course))
-    assert message == "no hand-in found in empty: expected .py or .ipynb files, or folders with them"
+    assert message == "no hand-in found in empty: expected a .py or .ipynb file, a zip or tar archive, or a folder"
 
 
 def test_two_hand_ins_of_one_name(type_in: Type, course: Path, hand_ins: Path) -> None:

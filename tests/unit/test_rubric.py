@@ -97,6 +97,7 @@ def test_exercises_and_checks_keep_the_order_of_the_file(tmp_path: Path) -> None
         ("memory_mib", "64", "63", "1048576", "1048577"),
         ("output_kib", "1", "0", "1048576", "1048577"),
         ("source_kib", "1", "0", "65536", "65537"),
+        ("archive_mib", "1", "0", "4096", "4097"),
     ],
 )
 def test_a_limit_is_inside_its_range(tmp_path: Path, key: str, least: str, below: str, most: str, above: str) -> None:

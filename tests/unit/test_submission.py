@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 
 from autograder.errors import HandInError
 from autograder.records import Submission
+from autograder.rubric import Limits
 from autograder.submission import find_submissions, load_submission
-from autograder.submission.notebook import Unreadable, cells_of
+from autograder.submission.notebook import cells_of
+from autograder.submission.text import text_of
+from autograder.submission.tree import Unreadable
 from autograder.wire import Unit
 
 LIMIT = 256 << 10
 
 
 def load(path: Path, source_kib: int = 256) -> Submission:
-    return load_submission(path, "cells", path.stem, source_kib)
+    return load_submission(path, "cells", path.stem, Limits(source_kib=source_kib))
 
 
 def script(folder: Path, data: str | bytes, name: str = "cells.py") -> Path:
@@ -72,9 +75,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_taken_off(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"# a\n# caf\xe9\n", "cells.py is not UTF-8 text (byte 0xe9 in line 2)"),
-        (b"\xff\xfex\x00", "cells.py is not UTF-8 text (byte 0xff in line 1)"),
-        (b"x = 1\x00\n", "cells.py contains a NUL character, which no Python file may"),
+        (b"# a\n# caf\xe9\n", "cells.py is not UTF-8 text (byte 0xe9 in line 2); save it as UTF-8"),
+        (b"\xff\xfex\x00", "cells.py is UTF-16 text, which Python does not read; save it as UTF-8"),
+        (b"x = 1\x00\n", "cells.py contains a NUL character, which no Python file may; save it as UTF-8"),
         (b"#" * 1025, "cells.py is larger than 1 KiB"),
     ],
 )
@@ -93,6 +96,73 @@ def test_an_empty_script_is_a_hand_in(tmp_path: Path) -> None:
 
 def test_a_script_is_read_and_not_parsed(tmp_path: Path) -> None:
     assert load(script(tmp_path, "def broken(:\n")).problem == ""
+
+
+# What encoding a script has: as Python would read it.
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "NAME = 'Zoë'\n".encode(),
+        "\ufeffNAME = 'Zoë'\n".encode(),
+        "# -*- coding: latin-1 -*-\nNAME = 'Zoë'\n".encode("latin-1"),
+        "#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nNAME = 'Zoë'\n".encode("cp1252"),
+        "\n# coding: iso-8859-15\nNAME = 'Zoë'\n".encode("latin-1"),
+        "# coding: utf8\r\nNAME = 'Zoë'\r\n".encode(),
+        "\ufeff# coding: UTF-8\nNAME = 'Zoë'\n".encode(),
+        "# coding: shift_jis\nNAME = 'Zo?'\n".encode("shift_jis").replace(b"Zo?", "名".encode("shift_jis")),
+        "# 1\rNAME = 'Zoë'\r# coding: ascii\r".encode(),
+        "NAME = 'Zoë' # no comment of its own, coding: ascii\n".encode(),
+    ],
+)
+def test_a_script_is_decoded_as_python_would(tmp_path: Path, data: bytes) -> None:
+    expected: dict[str, object] = {}
+    exec(compile(data, "cells.py", "exec"), expected)
+    submission = load(script(tmp_path, data))
+    assert submission.problem == ""
+    found: dict[str, object] = {}
+    exec(compile(submission.units[0].source, "cells.py", "exec"), found)
+    assert found["NAME"] == expected["NAME"] and "\r" not in submission.units[0].source
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"# coding: latin1000\n", "says that it is encoded as 'latin1000', which is no encoding of text"),
+        (b"# coding: unicode_escape\n# \\u000aimport os", "says that it is encoded as 'unicode_escape', which is no "),
+        (b"# coding: raw_unicode_escape\n", "says that it is encoded as 'raw_unicode_escape', which is no encoding"),
+        (b"# coding: utf-7\n+AGkAbQBwAG8AcgB0-", "says that it is encoded as 'utf-7', which is no encoding of text"),
+        (b"# coding: rot13\nvzcbeg bf", "says that it is encoded as 'rot13', which is no encoding of text"),
+        (b"# coding: undefined\n", "says that it is encoded as 'undefined', which is no encoding of text"),
+        (b"# coding: cp037\n", "says that it is encoded as 'cp037', which is no encoding of text"),
+        (b"# coding: utf-16\n", "says that it is encoded as 'utf-16', which is no encoding of text"),
+        (b"\xef\xbb\xbf# coding: latin-1\n", "says that it is encoded as 'latin-1', but it begins as UTF-8 does"),
+        (b"# coding: ascii\nx = '\xe9'\n", "is not ascii text (byte 0xe9 in line 2)"),
+        (b"# coding: utf-8\nx = '\xe9'\n", "is not UTF-8 text (byte 0xe9 in line 2)"),
+        ("x = 1\n".encode("utf-16"), "is UTF-16 text, which Python does not read"),
+        ("x = 1\n".encode("utf-32"), "is UTF-32 text, which Python does not read"),
+        ("x = 1\n".encode("utf-16-le"), "contains a NUL character, which no Python file may"),
+    ],
+)
+def test_a_script_in_an_encoding_that_is_none_says_so(tmp_path: Path, data: bytes, problem: str) -> None:
+    submission = load(script(tmp_path, data))
+    assert submission.units == ()
+    assert submission.problem.startswith(f"cells.py {problem}") and submission.problem.endswith("save it as UTF-8")
+
+
+@given(st.binary(max_size=60).map(lambda tail: b"# coding: " + tail) | st.binary(max_size=60))
+def test_no_bytes_at_all_make_the_reader_of_scripts_fail(data: bytes) -> None:
+    try:
+        text_of(data, "cells.py", 100)
+    except Unreadable as error:
+        assert str(error).startswith("cells.py ")
+
+
+def test_line_ends_of_every_system_may_be_mixed(tmp_path: Path) -> None:
+    assert sources(load(script(tmp_path, b"a = 1\r\nb = 2\rc = 3\n\r\n"))) == [
+        ("cells.py", "a = 1\nb = 2\nc = 3\n\n"),
+    ]
 
 
 # Notebooks.
@@ -250,7 +320,7 @@ def test_a_folder_of_a_class_without_any_code_is_a_hand_in_with_a_problem(tmp_pa
 def test_a_broken_module_beside_the_answer_is_the_problem_that_is_told(tmp_path: Path) -> None:
     folder = tree(tmp_path / "ada", {"cells.py": "x = 1"})
     script(folder, b"\xe9", "help.py")
-    assert load(folder).problem == "help.py is not UTF-8 text (byte 0xe9 in line 1)"
+    assert load(folder).problem == "help.py is not UTF-8 text (byte 0xe9 in line 1); save it as UTF-8"
 
 
 def test_the_hash_tells_contents_and_names_apart_and_nothing_else(tmp_path: Path) -> None:
@@ -282,7 +352,10 @@ def test_a_class_is_every_script_notebook_and_folder_by_id(tmp_path: Path) -> No
     )
     submissions, ignored = find_submissions([tmp_path], "cells")
     assert [submission.id for submission in submissions] == ["ada", "bob", "cid"]
-    assert ignored == [tmp_path / "README", tmp_path / "list.csv"]
+    assert ignored == [
+        f"passed over: {tmp_path / name} (neither script, notebook, archive nor folder)"
+        for name in ("README", "list.csv")
+    ]
 
 
 def test_several_paths_make_one_class(tmp_path: Path) -> None:
@@ -316,7 +389,7 @@ def test_a_missing_path_is_told(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
-    expected = f"no hand-in found in {tmp_path}: expected .py or .ipynb files, or folders with them"
+    expected = f"no hand-in found in {tmp_path}: expected a .py or .ipynb file, a zip or tar archive, or a folder"
     assert refusal([tmp_path]) == expected
 
 
@@ -326,15 +399,21 @@ def test_no_path_at_all_is_told() -> None:
 
 def test_a_folder_with_other_files_only_says_which_were_passed_over(tmp_path: Path) -> None:
     tree(tmp_path, {f"{letter}.txt": "" for letter in "abcdefg"})
+    passed_over = [
+        f"passed over: {tmp_path}/{letter}.txt (neither script, notebook, archive nor folder)" for letter in "abcde"
+    ]
     assert refusal([tmp_path]) == (
-        f"no hand-in found in {tmp_path}: expected .py or .ipynb files, or folders with them (passed over: "
-        f"{', '.join(f'{tmp_path}/{letter}.txt' for letter in 'abcde')})"
+        f"no hand-in found in {tmp_path}: expected a .py or .ipynb file, a zip or tar archive, or a folder "
+        f"({'; '.join(passed_over)})"
     )
 
 
 def test_a_file_of_another_kind_is_told(tmp_path: Path) -> None:
     path = script(tmp_path, "", "cells.pdf")
-    assert refusal([path]) == f"{path} is no hand-in: expected a .py or .ipynb file or a folder, got '.pdf'"
+    assert (
+        refusal([path])
+        == f"{path} is no hand-in: expected a .py or .ipynb file, a zip or tar archive, or a folder, got '.pdf'"
+    )
 
 
 # What is no plain file.
@@ -355,6 +434,25 @@ def test_a_link_inside_a_folder_is_not_followed(tmp_path: Path) -> None:
     folder = tree(tmp_path / "ada", {"cells.py": "x = 1"})
     (folder / "help.py").symlink_to("/etc/hostname")
     assert refusal([folder]) == f"{folder}/help.py cannot be read: Too many levels of symbolic links"
+
+
+def test_a_link_deeper_in_a_folder_is_left_out(tmp_path: Path) -> None:
+    folder = tree(tmp_path / "ada", {"work/cells.py": "x = 1", "work/data/x.csv": ""})
+    (folder / "work" / "help.py").symlink_to("/etc/hostname")
+    (folder / "work" / "all").symlink_to("/")
+    submission = load(folder)
+    assert (sources(submission), submission.files, submission.problem) == ([("cells.py", "x = 1")], {}, "")
+
+
+def test_a_folder_of_very_many_files_is_looked_through_near_its_top(tmp_path: Path) -> None:
+    folder = tree(tmp_path / "ada", {f"packages/{number}/x.py": "" for number in range(700)} | {"w/cells.py": "x = 1"})
+    tree(folder, {f"packages/{number}/{letter}.py": "" for number in range(700) for letter in "abc"})
+    assert sources(load(folder)) == [("cells.py", "x = 1")]
+
+
+def test_an_id_is_spelled_in_one_way_whatever_system_wrote_the_file(tmp_path: Path) -> None:
+    tree(tmp_path, {"zoe\u0308.py": "x = 1"})
+    assert [submission.id for submission in find_submissions([tmp_path], "cells")[0]] == ["zo\u00eb"]
 
 
 def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
