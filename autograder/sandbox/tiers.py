@@ -104,7 +104,9 @@ def _remedy_for_namespaces() -> str:
             "This is a container, whose profile forbids them: start it with --security-opt seccomp=unconfined "
             "--security-opt systempaths=unconfined --security-opt apparmor=unconfined, or be content with T1."
         )
-    return "Ask who runs this machine to allow unprivileged user namespaces (user_namespaces(7)), or be content with T1."
+    return (
+        "Ask who runs this machine to allow unprivileged user namespaces (user_namespaces(7)), or be content with T1."
+    )
 
 
 _SETTINGS = (

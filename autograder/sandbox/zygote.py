@@ -72,9 +72,7 @@ class Spawning:
 class Zygote:
     """A running zygote. Safe to use from several threads; close it when done."""
 
-    def __init__(
-        self, tier: Tier, forbidden: Sequence[str] = (), preload: Sequence[str] = (), gpu: bool = False
-    ):
+    def __init__(self, tier: Tier, forbidden: Sequence[str] = (), preload: Sequence[str] = (), gpu: bool = False):
         self.tier, self.forbidden, self.gpu = tier, tuple(forbidden), gpu
         self._lock = threading.Lock()
         self._stage = Path(tempfile.mkdtemp(prefix="autograder-"))

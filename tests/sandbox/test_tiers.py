@@ -19,9 +19,9 @@ import torch
 from autograder.errors import SandboxError
 from autograder.rubric import Limits
 from autograder.sandbox import bubblewrap, tiers
+from autograder.sandbox.libraries import readable_paths
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch
-from autograder.sandbox.libraries import readable_paths
 from autograder.sandbox.tiers import TIERS, Tier, achievable_tier, lack, required_tier
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Raised, Returned, Unit
@@ -165,7 +165,9 @@ def test_a_layer_that_only_says_that_it_is_in_force_is_found_out(missing: str) -
         pytest.skip("has none to drop")
     tier = {"namespaces": "T2", "bubblewrap": "T3"}.get(missing, "T1")
     done = run([sys.executable, "-c", WITHOUT, missing, tier])
-    found = [door for door in json.loads(done.stdout) if missing in ("nothing", "namespaces") or door.startswith(missing)]
+    found = [
+        door for door in json.loads(done.stdout) if missing in ("nothing", "namespaces") or door.startswith(missing)
+    ]
     elsewhere = ("seeing network interfaces", "signalling the grader")  # as the machine has some, and Landlock is old
     assert [door for door in found if not door.endswith(elsewhere)] == DOORS[missing]
 
@@ -218,7 +220,9 @@ def test_on_a_host_without_user_namespaces_t1_is_what_there_is() -> None:
     assert (tier, used) == ("T1", "T1")
     assert re.fullmatch(r"this machine lets us make no namespaces \(OSError: \[Errno 28\] unshare: .*\)", why)
     assert [layer.partition(":")[0] for layer in layers] == LAYERS["T1"]
-    assert set(remedies) == {"As root: sysctl -w user.max_user_namespaces=15000 (and a line in /etc/sysctl.d to keep it)."}
+    assert set(remedies) == {
+        "As root: sysctl -w user.max_user_namespaces=15000 (and a line in /etc/sysctl.d to keep it)."
+    }
 
 
 @needs_namespaces
@@ -247,7 +251,9 @@ def test_without_bubblewrap_it_is_t2(fresh: None, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert achievable_tier() == ("T2", "bubblewrap is not installed")
-    with pytest.raises(SandboxError, match=r"asks for tier T3, .* gives T2: bubblewrap is not .* apt install bubblewrap"):
+    with pytest.raises(
+        SandboxError, match=r"asks for tier T3, .* gives T2: bubblewrap is not .* apt install bubblewrap"
+    ):
         required_tier("T3")
 
 
@@ -277,7 +283,9 @@ def test_less_than_the_least_tier_is_an_error_with_a_remedy(
 def test_with_a_gpu_there_is_no_more_than_t1() -> None:
     assert achievable_tier(gpu=True)[0] == min("T1", achievable_tier()[0])
     if "T2" in HERE:
-        with pytest.raises(SandboxError, match="asks for tier T2, and this machine gives T1: with a GPU there is no more"):
+        with pytest.raises(
+            SandboxError, match="asks for tier T2, and this machine gives T1: with a GPU there is no more"
+        ):
             required_tier("T2", gpu=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -20,11 +21,12 @@ import torch
 from autograder.errors import SandboxError
 from autograder.records import Died
 from autograder.rubric import Limits
+from autograder.sandbox.libraries import readable_paths
 from autograder.sandbox.link import Link
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.tiers import achievable_tier
-from autograder.sandbox.zygote import Zygote, readable_paths
+from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Loaded, Returned, Unit
 from autograder.worker import lockdown
 
@@ -55,6 +57,12 @@ def parent_of(pid: int) -> int:
     return int(status.partition("PPid:")[2].split()[0])
 
 
+def ancestors_of(pid: int) -> Iterator[int]:
+    """Zygote, bubblewrap where there is one, and so on, up to the first process of all."""
+    while pid := parent_of(pid):
+        yield pid
+
+
 def open_descriptors() -> set[str]:
     return {entry.name for entry in Path("/proc/self/fd").iterdir()}
 
@@ -73,7 +81,8 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 def test_the_best_tier_is_the_sandboxs(sandbox: Sandbox) -> None:
     tier, lacking = achievable_tier()
     assert sandbox.tier == tier
-    assert bool(lacking) == (tier == "T0") == bool(lockdown.missing())
+    assert bool(lacking) == (tier != "T3")
+    assert (tier == "T0") == bool(lockdown.missing())
 
 
 def test_a_zygote_says_what_it_is(plain_zygote: Zygote) -> None:
@@ -126,16 +135,6 @@ def test_nothing_of_ours_is_among_what_workers_may_read() -> None:
 
 
 # ---------------------------------------------------------------------- its failures are the grader's
-@pytest.mark.parametrize("tier", ["T2", "T3"])
-def test_a_tier_that_is_not_to_be_had_is_an_error_and_never_a_lower_one(
-    limits: Limits, nothing_left: None, tier: str
-) -> None:
-    with pytest.raises(
-        SandboxError, match=f"the course asks for tier {tier}, and this machine gives T[01]: .*least-tier"
-    ):
-        Sandbox(limits, least_tier=tier)
-
-
 @pytest.mark.skipif(bool(lockdown.missing()), reason="at T0 everything can be read")
 def test_a_secret_beneath_a_library_is_an_error(limits: Limits) -> None:
     secret = Path(sysconfig.get_path("stdlib")) / "json"
@@ -210,11 +209,11 @@ def test_a_grader_that_is_killed_leaves_no_zygote_and_no_worker(tmp_path: Path) 
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as grader:
         assert grader.stdout is not None
         workers: list[int] = json.loads(grader.stdout.readline())
-        zygote = parent_of(workers[0])
-        assert all(map(alive, [zygote, *workers]))
-        assert zygote != grader.pid == parent_of(zygote)
+        ancestors = [*itertools.takewhile(lambda pid: pid != grader.pid, ancestors_of(workers[0]))]
+        assert ancestors
+        assert all(map(alive, [*ancestors, *workers]))
         grader.kill()
-    assert [pid for pid in (zygote, *workers) if not gone_within(pid, 10)] == []
+    assert [pid for pid in (*ancestors, *workers) if not gone_within(pid, 10)] == []
     assert list(tmp_path.iterdir()) == []  # the zygote clears the stage away
 
 
