@@ -112,9 +112,10 @@ class Prover:
             *problems.of_stubs(stubs, self._place(self._course.stub(name))),
             *problems.of_rights(rights, name),
             *problems.of_wrongs(wrongs, name),
-            *(problems.of_mutants(tried, solution, listed, self._allowed) if tried is not None else ()),
-            *(problems.of_check(name, row.exercise, row.check) for row in nobody_can_fail(rows)),
         ]
+        if tried is not None:  # what fails a check is a mutant more often than not
+            found += problems.of_mutants(tried, solution, listed, self._allowed)
+            found += (problems.of_check(name, row.exercise, row.check) for row in nobody_can_fail(rows))
         refused = {(one.exercise, one.file, one.secret) for one in rights if one.failed}
         uncaught = {one.file for one in wrongs if not problems.caught(one)}
         first = [one for one in wrongs if one.secret == 1]

@@ -144,6 +144,11 @@ def test_every_hole_is_told_with_what_to_do_about_it(type_in: Type, full_of_hole
     assert useless["where"] == "tiny, pair.anything" and "nobody can lose its points" in useless["what"]
 
 
+def test_without_mutants_nothing_is_said_of_points_that_nobody_can_lose(type_in: Type, full_of_holes: Path) -> None:
+    proof = json.loads(type_in("--course", full_of_holes, "--format", "json").stdout)[0]
+    assert set(kinds(proof)) == {"stub", "right", "wrong"}
+
+
 def kinds(proof: dict[str, list[dict[str, str]]]) -> list[str]:
     return [one["kind"] for one in proof["problems"]]
 
