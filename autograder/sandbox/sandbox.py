@@ -1,8 +1,9 @@
 """The sandbox as a whole: which tier this machine gives, a zygote of that tier, and proof that the tier holds.
 
-Before the first submission three workers are tried. One locks itself in layer by layer and tries what each forbids as
-soon as it is in force. One is honest and must give the right answer with the right gradient, since a sandbox in which
-*everything* fails would otherwise look perfectly safe. The last tries, as a submission, what the tier as a whole forbids.
+Before the first submission three workers are tried. One locks itself in layer by layer and tries what each forbids
+as soon as it is in force. One is honest and must give the right answer with the right gradient, since a sandbox in
+which *everything* fails would otherwise look perfectly safe. The last tries, as a submission, what the tier as a whole
+forbids.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Every layer of the sandbox, tried one after the other before the first submission.
 
-A worker that runs nothing but this locks itself in step by step. What a layer forbids is tried as soon as it is in force,
-while those that come after it, which would forbid much of the same, are not. Where the same could be done before, that
-is tried as well: a door that was never there proves nothing.
+A worker that runs nothing but this locks itself in step by step. What a layer forbids is tried as soon as it is in
+force, while those that come after it, which would forbid much of the same, are not. For Landlock it is tried before as
+well that the same can be done: a door that was never there proves nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import mmap
 import os
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from . import lockdown
@@ -35,7 +36,7 @@ def open_doors(cage: lockdown.Cage, limits: lockdown.Limits, trial: Trial) -> li
         cage.enter(limits, keep=range(_CONNECTION + 1))
         return []
     found = [f"namespaces: {deed}" for deed in _company(trial)] if cage.tier in ("T2", "T3") else []
-    if cage.tier == "T3" and _can(lambda: os.stat(trial.outside)):
+    if cage.tier == "T3" and _can(Path(trial.outside).stat):
         found.append("bubblewrap: finding out that a file exists")
     if not _can(_INSIDE.read_bytes):
         found.append("landlock: nothing shows that reading is its doing, for it was refused before")
@@ -49,7 +50,8 @@ def _deeds(layer: str, limits: lockdown.Limits, trial: Trial) -> Iterator[str]:
     """What the layer that has just come into force still lets through."""
     match layer:
         case "rlimits":
-            if (memory := limits.memory_bytes) is not None and _can(lambda: _map(memory + _MORE), errno.ENOMEM):
+            memory = limits.memory_bytes
+            if memory is not None and _can(partial(_map, memory + _MORE), errno.ENOMEM):
                 yield "mapping memory without end"
             if _can(lambda: _open(limits.open_files), errno.EMFILE):
                 yield "opening descriptors without end"
@@ -62,7 +64,7 @@ def _deeds(layer: str, limits: lockdown.Limits, trial: Trial) -> Iterator[str]:
         case "landlock":
             if _can(_INSIDE.read_bytes, errno.EACCES) or _can(Path(trial.outside).read_bytes):
                 yield "reading a file"
-            if _can(lambda: os.listdir("/"), errno.EACCES):
+            if _can(lambda: list(Path("/").iterdir()), errno.EACCES):
                 yield "listing a folder"
         case "seccomp":
             if _can(_fork):
