@@ -4,7 +4,7 @@
     test [ARGS]     pytest, over two processes
     prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
     lint            ruff, mypy and the import contracts
-    bench [ARGS]    benchmarks/grade.py and core.py
+    bench [ARGS]    benchmarks/grade.py, core.py and tiers.py
     lock            write constraints.txt anew (--torch X.Y.Z moves torch)
     env             only set up, and print where
 
@@ -385,7 +385,8 @@ def lint(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    return run("python", "benchmarks/grade.py", *arguments) or run("python", "benchmarks/core.py", *arguments)
+    scripts = ("grade.py", "core.py", "tiers.py")
+    return next((code for name in scripts if (code := run("python", f"benchmarks/{name}", *arguments))), 0)
 
 
 def env(arguments: Sequence[str]) -> int:

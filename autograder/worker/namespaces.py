@@ -30,7 +30,6 @@ _NEW_PIDS = 0x20000000
 _NEW_NETWORK = 0x40000000
 
 # linux/mount.h
-_BIND = 1 << 12
 _RECURSIVE = 1 << 14
 _PRIVATE = 1 << 18
 
@@ -88,12 +87,6 @@ def fork_into(pid_namespace: int) -> None:
     _libc("setns", pid_namespace, _NEW_PIDS)
 
 
-def mask(paths: Sequence[str]) -> None:
-    """Have nothing in these files, for this process and all that it forks."""
-    for path in paths:
-        _libc("mount", b"/dev/null", os.fsencode(path), None, _BIND, None)
-
-
 def trial(inside: bool) -> None:
     """Do what a zygote does, and end this process: with 0 if that is possible, else with an exception.
 
@@ -110,7 +103,6 @@ def trial(inside: bool) -> None:
     if child == 0:
         os._exit(0 if os.getpid() == 1 else 1)
     fork_into(home)
-    mask([os.__file__])
     os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
