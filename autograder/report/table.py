@@ -98,7 +98,7 @@ def sheet_page(sheet: GradeSheet, glyphs: Glyphs, *, visible_only: bool = False)
             heading.append(f"  {_what_is_missing(exercise)}", "dim")
         else:
             parts += [line for check in exercise.checks for line in _check_lines(check, glyphs)]
-    for remark in sheet.remarks:
+    for remark in (*sheet.remarks, *sheet.staff_remarks):
         parts.append(Text(f"Note: {for_terminal(remark)}", "yellow"))
     total = "visible points" if visible_only else "points"
     parts.append(Text(f"\n{_number(sheet.score)} of {_number(sheet.max_score)} {total}{_awaited(sheet)}", "bold"))

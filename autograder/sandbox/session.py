@@ -115,6 +115,10 @@ class Session:
                 self._drop()
                 return Died("sent an answer of another form than it was asked for")
 
+    def renew(self) -> None:
+        """End the worker; the next batch gets one that has seen nothing of what this one was asked."""
+        self._drop()
+
     @property
     def pid(self) -> int:
         """Process id of the worker that is alive; 0 when there is none."""

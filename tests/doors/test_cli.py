@@ -98,6 +98,27 @@ def test_a_table_in_a_file_and_on_an_ascii_terminal_is_plain(
     assert r"zo\xeb" in shown.stdout and "  .  " in shown.stdout
 
 
+def test_a_sheet_for_students_says_less_of_hidden_checks_and_is_no_base_to_go_on_from(
+    type_in: Type, course: Path, hand_ins: Path, tmp_path: Path
+) -> None:
+    ben = ("grade", "tiny", hand_ins / "ben.ipynb", "--course", course, "--format", "json")
+    done = type_in(*ben, "--for", "students", "--output", "students.json")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    [sheet] = json.loads((tmp_path / "students.json").read_text())
+    [public, hidden] = sheet["exercises"][0]["checks"]
+    assert (sheet["audience"], sheet["score"], sheet["staff_remarks"]) == ("students", 1, [])
+    assert (public["outcome"], public["seconds"] > 0) == ("passed", True)
+    assert hidden["message"] == "The answer is not right; on which inputs is not told."
+    assert (hidden["outcome"], hidden["seconds"]) == ("failed", None)
+    [staffs] = json.loads(type_in(*ben).stdout)
+    assert (staffs["audience"], staffs["score"], len(staffs["staff_remarks"])) == ("staff", 1, 1)
+    assert "yours: 2, 1" in staffs["exercises"][0]["checks"][1]["message"]
+    assert refused(type_in(*ben, "--onto", "students.json")) == (
+        "--onto students.json: the sheet of ben was made for students, and lacks what the staff needs; "
+        "name the sheets of a run without --for, or grade anew, without --onto"
+    )
+
+
 # What cannot be graded, said before anything is run.
 
 

@@ -317,7 +317,8 @@ def test_jsonl_has_one_sheet_a_line() -> None:
 def test_a_sheet_has_the_fields_that_the_design_promises() -> None:
     [first, _] = json.loads(render_json(sample()))
     assert first.keys() == {
-        *("schema", "assignment", "submission", "score", "max_score", "awaited", "isolation", "exercises", "remarks")
+        *("schema", "assignment", "submission", "score", "max_score", "awaited", "isolation", "exercises", "remarks"),
+        *("staff_remarks", "audience"),
     }
     assert first["submission"].keys() == {"id", "sha256"}
     assert first["isolation"].keys() == {"tier", "layers"}
