@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from ..records import GradeSheet
     from ..rubric import AssignmentRule, Device
 
+FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html", "junit")
+
 
 @click.command()
 @click.argument("assignment")
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
-@click.option("--format", "style", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option(
     "--for",
     "audience",
@@ -122,9 +124,17 @@ def _completed(earlier: Sequence[GradeSheet], sheets: Sequence[GradeSheet]) -> l
 
 
 def _emit(sheets: Sequence[GradeSheet], style: str, output: Path | None) -> None:
-    from ..report import json, table
+    from ..report import json, junit, markdown, spreadsheet, table, web_page
 
     if style == "table":
         show(lambda console: [table.class_table(sheets, table.Glyphs.fitting(console))], output)
-    else:
-        show_text(json.render_json(sheets) if style == "json" else json.render_jsonl(sheets), output)
+        return
+    render = {
+        "json": json.render_json,
+        "jsonl": json.render_jsonl,
+        "csv": spreadsheet.render_csv,
+        "markdown": markdown.render_markdown,
+        "html": web_page.render_html,
+        "junit": junit.render_junit,
+    }[style]
+    show_text(render(sheets), output)

@@ -46,7 +46,7 @@ def _for_students(check: CheckResult, reveal: Reveal) -> CheckResult | None:
         return check
     match reveal:
         case "nothing":
-            return None
+            return _anew(check) if check.awaited else None  # that something is awaited tells nothing of the answer
         case "outcome":
             return _anew(check)
         case "message":

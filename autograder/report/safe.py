@@ -126,7 +126,8 @@ def _code_span(text: str) -> str:
     if not text:
         return ""
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    pad = " " if text.strip() and (text[0] in "` " or text[-1] in "` ") else ""
+    fenced = text[0] == "`" or text[-1] == "`"
+    pad = " " if fenced or (text[0] == text[-1] == " " and text.strip()) else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 
 

@@ -7,7 +7,6 @@ The staff's sheet is the control: it holds what was said, so the hand-in did get
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,9 +19,13 @@ from rich.console import Console
 from autograder.checks.suite import Suite
 from autograder.course import Course
 from autograder.grade import Grader
-from autograder.records import ExerciseResult, GradeSheet, Outcome
+from autograder.records import ExerciseResult, GradeSheet, Outcome, SubmissionRef
 from autograder.report import json, table
+from autograder.report.junit import render_junit
+from autograder.report.markdown import render_markdown
 from autograder.report.redact import for_students
+from autograder.report.spreadsheet import render_csv
+from autograder.report.web_page import render_html
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submission import load_submission
 
@@ -257,8 +260,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture(scope="module")
 def suite(course: Course) -> Suite:
-    os.environ.setdefault("AUTOGRADER_SECRET", "sixteen letters.")
-    return course.suite("tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_SECRET", "sixteen letters.")
+        return course.suite("tiny")
 
 
 @pytest.fixture(scope="module")
@@ -296,17 +300,18 @@ def hidden_numbers(suite: Suite) -> set[str]:
 
 
 def in_every_format(sheet: GradeSheet) -> Iterator[tuple[str, str]]:
-    timeless = structs.replace(sheet, exercises=[_timeless(exercise) for exercise in sheet.exercises])
+    """Every text that can be made of a sheet, without numbers of ours whose digits may be anything."""
+    exercises = [_timeless(exercise) for exercise in sheet.exercises]
+    timeless = structs.replace(sheet, exercises=exercises, submission=SubmissionRef(sheet.submission.id, ""))
     shown = io.StringIO()
     console = Console(width=160, file=shown)
     console.print(table.class_table([timeless], table.Glyphs()), table.sheet_page(timeless, table.Glyphs()))
     yield "table", shown.getvalue()
-    yield "json", json.render_json([timeless])
-    yield "jsonl", json.render_jsonl([timeless])
+    renderers = (json.render_json, json.render_jsonl, render_csv, render_html, render_junit, render_markdown)
+    yield from ((render.__name__, render([timeless])) for render in renderers)
 
 
 def _timeless(exercise: ExerciseResult) -> ExerciseResult:
-    """Without the seconds of public checks, whose digits may be anything."""
     return structs.replace(exercise, checks=[structs.replace(check, seconds=None) for check in exercise.checks])
 
 
