@@ -98,8 +98,8 @@ def _about(sheets: Sequence[GradeSheet]) -> Iterator[Element]:
 
 def _table(sheets: Sequence[GradeSheet]) -> Element:
     exercises = list(dict.fromkeys(exercise.name for sheet in sheets for exercise in sheet.exercises))
-    columns = ["hand-in", "score", "of", *exercises]
-    header = _tag("thead", _tag("tr", *(_tag("th", name, scope="col") for name in columns)))
+    numbers = (_tag("th", name, scope="col", class_="number") for name in ("score", "of", *exercises))
+    header = _tag("thead", _tag("tr", _tag("th", "hand-in", scope="col"), *numbers))
     caption = _tag("caption", "Points, by exercise. Below each row, what happened.")
     table = _tag("table", caption, header, *(_rows(sheet, exercises) for sheet in sheets))
     return _tag("div", table, class_="scroll", role="region", aria_label="Points", tabindex="0")
