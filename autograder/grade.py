@@ -279,13 +279,13 @@ class _Answering:
 
     def __init__(self, session: Session, loaded: Loaded | Fatal, batches: dict[int, tuple[Sequence[Call], Batch]]):
         self._session, self._loaded, self._batches = session, loaded, batches
-        self._knows_hidden = False
 
     def turn_to(self, visibility: Visibility) -> None:
         """A check of this visibility is asked next. A public one never asks a worker that knows hidden inputs."""
-        if visibility == "public" and self._knows_hidden:
+        if visibility == "hidden":
+            self._session.confided = True
+        elif self._session.confided:
             self._session.renew()
-        self._knows_hidden = visibility == "hidden"
 
     def loaded(self) -> Loaded | Fatal:
         return self._loaded
