@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -33,6 +34,9 @@ from .wire import Call, Load, Loaded, Raised, Refused, Returned
 
 _SEED = 20150
 """Of the worker's random generators; fixed, so that the same submission gives the same sheet."""
+_LINE_END = re.compile(r"\r\n?|\n")
+"""As Python counts lines; `str.splitlines` also counts form feeds."""
+_ORDER: tuple[Visibility, ...] = ("public", "hidden")
 
 
 class Grader:
@@ -44,7 +48,7 @@ class Grader:
         sandbox: where submissions run.
         only: the visibilities of the checks to run; those of others are left off the sheet.
         exercises: names of the exercises to grade; all when empty.
-        remarks: what every sheet shall say, such as that no secret is set.
+        remarks: what every sheet shall tell the staff, such as that no secret is set.
         devices: where checks may run; those that need another are not run, and their points are awaited.
         shrinking: whether a smallest failing case is looked for; a verdict does not need one.
         diagnosing: whether known misconceptions are looked for; a verdict does not need them either.
@@ -132,18 +136,16 @@ class Grader:
     def _sheet(self, submission: Submission, session: Session, earlier: GradeSheet | None) -> GradeSheet:
         decided = _decided(earlier)
         loaded = _unreadable(submission) or session.loaded()
-        answering = _Answering(session, loaded, self._batches)
+        found = self._evidence(_Answering(session, loaded, self._batches), decided)
         results, scores = [], []
         for exercise in self._exercises:
-            rules = [check for check in exercise.checks if check.visibility in self._only]
-            kept = {rule.name: decided[key] for rule in rules if (key := (exercise.name, rule.name)) in decided}
-            evidence = self._evidence(exercise, rules, answering, kept)
-            visible = _with_checks(exercise, rules)
-            score = score_exercise(visible, evidence)
+            rules = self._asked(exercise)
+            keys = [(exercise.name, rule.name) for rule in rules]
+            score = score_exercise(_with_checks(exercise, rules), [found[key] for key in keys])
             scores.append(score)
             checks = [
-                kept.get(rule.name) or self._result(submission, exercise, rule, found, points)
-                for rule, found, points in zip(rules, evidence, score.checks, strict=True)
+                decided.get(key) or self._result(submission, exercise, rule, found[key], points)
+                for key, rule, points in zip(keys, rules, score.checks, strict=True)
             ]
             results.append(ExerciseResult(exercise.name, score.score, score.max_score, checks))
         whole = total(scores)
@@ -156,7 +158,8 @@ class Grader:
             awaited=whole.awaited,
             isolation=self._isolation(earlier),
             exercises=results,
-            remarks=list(dict.fromkeys([*_remarks(submission, loaded), *self._remarks])),
+            remarks=list(dict.fromkeys(_remarks(submission, loaded))),
+            staff_remarks=self._remarks,
         )
 
     def _isolation(self, earlier: GradeSheet | None) -> Isolation:
@@ -167,32 +170,42 @@ class Grader:
         both = [layer for layer in earlier.isolation.layers if layer in mine.layers]
         return Isolation(min(mine.tier, earlier.isolation.tier), both)
 
-    def _evidence(
-        self,
-        exercise: ExerciseRule,
-        rules: Sequence[CheckRule],
-        answering: _Answering,
-        kept: Mapping[str, CheckResult],
-    ) -> list[Evidence]:
-        """Run the checks of an exercise, each after those that it needs; without them it is skipped."""
-        by_name = {rule.name: rule for rule in rules}
-        found = {name: _remembered(result) for name, result in kept.items()}
+    def _asked(self, exercise: ExerciseRule) -> list[CheckRule]:
+        return [rule for rule in exercise.checks if rule.visibility in self._only]
 
-        def decide(rule: CheckRule) -> Evidence:
-            if rule.name not in found:
-                needed = [decide(by_name[name]) for name in rule.needs if name in by_name]
+    def _evidence(
+        self, answering: _Answering, decided: Mapping[tuple[str, str], CheckResult]
+    ) -> dict[tuple[str, str], Evidence]:
+        """Run the checks, each after those of its exercise that it needs; without them it is skipped.
+
+        Public ones come first, in all exercises: a worker that has seen hidden inputs is no source of what students
+        read word for word, and has to be replaced before a public check (`_Answering.turn_to`).
+        """
+        found = {key: _remembered(result) for key, result in decided.items()}
+
+        def decide(exercise: ExerciseRule, rule: CheckRule) -> Evidence:
+            key = (exercise.name, rule.name)
+            if key not in found:
+                by_name = {one.name: one for one in self._asked(exercise)}
+                needed = [decide(exercise, by_name[name]) for name in rule.needs if name in by_name]
                 missed = [one for one in needed if one.outcome is not Outcome.PASSED]
                 if missed:
-                    found[rule.name] = _skipped(rule, missed[0])
+                    found[key] = _skipped(rule, missed[0])
                 elif rule.device not in self._devices:
-                    found[rule.name] = _elsewhere(rule)
+                    found[key] = _elsewhere(rule)
                 else:
-                    found[rule.name] = self._run(exercise, rule, answering)
-            return found[rule.name]
+                    found[key] = self._run(exercise, rule, answering)
+            return found[key]
 
-        return [decide(rule) for rule in rules]
+        for visibility in _ORDER:
+            for exercise in self._exercises:
+                for rule in self._asked(exercise):
+                    if rule.visibility == visibility:
+                        decide(exercise, rule)
+        return found
 
     def _run(self, exercise: ExerciseRule, rule: CheckRule, answering: _Answering) -> Evidence:
+        answering.turn_to(rule.visibility)
         return self._suite.run(
             exercise.name,
             rule.name,
@@ -219,7 +232,7 @@ class Grader:
             message=found.message,
             seconds=round(found.seconds, 4),
             title=self._suite.checks[exercise.name, rule.name].title,
-            line=line_of(_with_text(found.places, submission)),
+            line=line_of(_in_submission(found.places, submission)),
             counterexample=found.counterexample,
             diagnosis=found.diagnosis,
             cases=found.cases,
@@ -257,7 +270,7 @@ class Grader:
             points,
             Isolation(self._sandbox.tier, self._sandbox.layers),
             exercises,
-            [reason],
+            staff_remarks=[reason],
         )
 
 
@@ -266,6 +279,13 @@ class _Answering:
 
     def __init__(self, session: Session, loaded: Loaded | Fatal, batches: dict[int, tuple[Sequence[Call], Batch]]):
         self._session, self._loaded, self._batches = session, loaded, batches
+
+    def turn_to(self, visibility: Visibility) -> None:
+        """A check of this visibility is asked next. A public one never asks a worker that knows hidden inputs."""
+        if visibility == "hidden":
+            self._session.confided = True
+        elif self._session.confided:
+            self._session.renew()
 
     def loaded(self) -> Loaded | Fatal:
         return self._loaded
@@ -329,20 +349,23 @@ def _with_checks(exercise: ExerciseRule, rules: Sequence[CheckRule]) -> Exercise
     return ExerciseRule(exercise.name, exercise.title, points, tuple(rules))
 
 
-def _with_text(places: Sequence[Place], submission: Submission) -> list[Place]:
-    """A stack that a dying worker printed has numbers only: fill in the lines from what was handed in."""
+def _in_submission(places: Sequence[Place], submission: Submission) -> list[Place]:
+    """The places that are lines of what was handed in, as they stand there: a worker may say anything else.
+
+    Python points behind the last line where something is missing at the end.
+    """
     sources = {unit.name: unit.source for unit in submission.units}
     sources |= {f"{name}.py": source for name, source in submission.files.items()}
-    filled = []
+    found = []
     for place in places:
-        lines = sources.get(place.file, "").splitlines()
-        known = not place.text and 0 < place.line <= len(lines)
-        filled.append(Place(place.file, place.line, lines[place.line - 1].strip(), place.function) if known else place)
-    return filled
+        lines = [*_LINE_END.split(sources[place.file]), ""] if place.file in sources else []
+        if 0 < place.line <= len(lines):
+            found.append(Place(place.file, place.line, lines[place.line - 1].strip(), place.function))
+    return found
 
 
 def _remarks(submission: Submission, loaded: Loaded | Fatal) -> list[str]:
     beside = [f"{name} lies beside what was graded, and was not looked at" for name in submission.passed_over]
     if isinstance(loaded, Loaded):
         return [*beside, *tell_unloaded(loaded)]
-    return [*beside, f"{line_of(_with_text(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"]
+    return [*beside, f"{line_of(_in_submission(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"]

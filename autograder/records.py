@@ -84,6 +84,8 @@ class Outcome(StrEnum):
 
 NOT_STARTED = "Not started yet"
 """What the message of a check begins with when the exercise is still the stub, or is not there at all."""
+NO_ANSWER = "No answer within"
+"""What it begins with when the time was over; the seconds follow."""
 
 
 class Shown(Struct, frozen=True):
@@ -149,6 +151,7 @@ class Evidence:
 # ---------------------------------------------------------------- what it is worth
 
 Visibility = Literal["public", "hidden"]
+Audience = Literal["staff", "students"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +181,8 @@ class CheckResult(Struct, frozen=True):
     score: float
     max_score: float
     visibility: Visibility
-    message: Annotated[str, Meta(description="For the student; empty when passed.")]
-    seconds: Annotated[float, Meta(description="Wall time, the worker's and the grader's.")]
+    message: Annotated[str, Meta(description="What happened; empty when passed.")]
+    seconds: Annotated[float | None, Meta(description="Wall time, the worker's and the grader's; null: not told.")]
     title: Annotated[str, Meta(description="What the check asks for: the first line of its docstring.")] = ""
     line: Annotated[str, Meta(description="Where in the submission, such as 'cells.py, line 12: c = i * g'.")] = ""
     counterexample: Counterexample | None = None
@@ -229,9 +232,15 @@ class GradeSheet(Struct, frozen=True):
     awaited: Annotated[float, Meta(description="Points neither lost nor given: their checks could not run here.")]
     isolation: Isolation
     exercises: list[ExerciseResult]
-    remarks: Annotated[list[str], Meta(description="What staff should know, for example of unreadable cells.")] = field(
-        default_factory=list
-    )
+    remarks: Annotated[
+        list[str], Meta(description="What is to be known of the hand-in itself, for example of cells that failed.")
+    ] = field(default_factory=list)
+    staff_remarks: Annotated[
+        list[str], Meta(description="What is to be known of the run, for example that no secret is set.")
+    ] = field(default_factory=list)
+    audience: Annotated[
+        Audience, Meta(description="students: of hidden checks it holds no more than grading.toml reveals.")
+    ] = "staff"
 
     @property
     def ungraded(self) -> bool:

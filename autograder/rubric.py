@@ -25,6 +25,7 @@ from autograder.toml_places import KeyPath, Page, code, read_toml, shown
 Tier = Literal["T0", "T1", "T2", "T3"]
 Visibility = Literal["public", "hidden"]
 Device = Literal["cpu", "fake-gpu", "cuda"]
+Reveal = Literal["nothing", "outcome", "message", "case"]
 DEVICES: tuple[Device, ...] = ("cpu", "fake-gpu")
 """Where checks run unless another wish is told: what every machine has."""
 
@@ -59,6 +60,7 @@ class CheckRule:
     needs: tuple[str, ...]  # checks of the same exercise without which this one is not worth running
     points: Fraction  # the exercise's points times its share of the weights, exact
     device: Device = "cpu"  # what it needs to run; on a machine without it, or not asked for, its points are awaited
+    reveal: Reveal = "outcome"  # how much of it students' sheets hold when it is hidden; of public checks they hold all
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def load_rubric(path: Path) -> Rubric:
     problems = [
         *_problems_of_needs(toml.page, toml.tables),
         *_problems_of_operators(toml.page, toml.tables),
+        *_problems_of_reveal(toml.page, toml.tables),
     ]
     try:
         file = _File.model_validate(toml.tables)
@@ -153,6 +156,9 @@ _Memory = Annotated[int, Field(ge=64, le=1048576), _expects("a whole number of M
 _Output = Annotated[int, Field(ge=1, le=1048576), _expects("a whole number of KiB from 1 to 1048576")]
 _Source = Annotated[int, Field(ge=1, le=65536), _expects("a whole number of KiB from 1 to 65536")]
 _Archive = Annotated[int, Field(ge=1, le=4096), _expects("a whole number of MiB from 1 to 4096")]
+_Reveal = Annotated[
+    Reveal, _expects('"nothing", "outcome", "message" or "case"', "nothing", "outcome", "message", "case")
+]
 _Operator = Annotated[
     str,
     Field(pattern=r"^[a-z_][a-z0-9_]{0,99}$"),
@@ -169,6 +175,7 @@ class _Check(_Table):
     visibility: Annotated[Visibility, _expects('"public" or "hidden"', "public", "hidden")]
     needs: Annotated[list[Annotated[str, _expects("the name of a check")]], _expects("a list of names of checks")] = []
     device: Annotated[Device, _expects('"cpu", "fake-gpu" or "cuda"', "cpu", "fake-gpu", "cuda")] = "cpu"
+    reveal: _Reveal | None = None
 
 
 class _Exercise(_Table):
@@ -179,6 +186,7 @@ class _Exercise(_Table):
         Field(min_length=1),
         _expects("a table with at least one check"),
     ]
+    reveal: _Reveal | None = None
 
 
 class _Limits(_Table):
@@ -200,11 +208,13 @@ class _Assignment(_Table):
         Field(min_length=1),
         _expects("a table with at least one exercise"),
     ]
+    reveal: _Reveal | None = None
 
 
 class _Course(_Table):
     title: _Title | None = None
     least_tier: Annotated[Tier, _expects('"T0", "T1", "T2" or "T3"', "T0", "T1", "T2", "T3")] = "T1"
+    reveal: _Reveal = "outcome"
 
 
 class _Tolerances(_Table):
@@ -236,7 +246,10 @@ def _rubric(file: _File, source: str, sha256: str) -> Rubric:
                 title=rule.title or name,
                 limits=_over(limits, rule.limits),
                 forbidden_operators=tuple(rule.forbidden_operators),
-                exercises=tuple(_exercise(*item) for item in rule.exercises.items()),
+                exercises=tuple(
+                    _exercise(exercise, inner, rule.reveal or file.course.reveal)
+                    for exercise, inner in rule.exercises.items()
+                ),
             )
             for name, rule in file.assignments.items()
         ),
@@ -249,7 +262,7 @@ def _over(limits: Limits, own: _Limits) -> Limits:
     return replace(limits, **own.model_dump(exclude_none=True))
 
 
-def _exercise(name: str, rule: _Exercise) -> ExerciseRule:
+def _exercise(name: str, rule: _Exercise, reveal: Reveal) -> ExerciseRule:
     points = _exact(rule.points)
     weights = sum(_exact(check.weight) for check in rule.checks.values())
     checks = (
@@ -260,6 +273,7 @@ def _exercise(name: str, rule: _Exercise) -> ExerciseRule:
             needs=tuple(check.needs),
             points=points * _exact(check.weight) / weights,
             device=check.device,
+            reveal=check.reveal or rule.reveal or reveal,
         )
         for check_name, check in rule.checks.items()
     )
@@ -367,6 +381,16 @@ def _problems_of_operators(page: Page, file: dict[str, object]) -> Iterator[Prob
     for assignment, rule in _inner(file, "assignments").items():
         path: KeyPath = ("assignments", assignment, "forbidden_operators")
         yield from _problems_of_repetition(page, path, _strings(rule, "forbidden_operators"))
+
+
+def _problems_of_reveal(page: Page, file: dict[str, object]) -> Iterator[Problem]:
+    for assignment, rule in _inner(file, "assignments").items():
+        for exercise, exercise_rule in _inner(rule, "exercises").items():
+            for check, check_rule in _inner(exercise_rule, "checks").items():
+                if isinstance(check_rule, dict) and check_rule.get("visibility") == "public" and "reveal" in check_rule:
+                    path = ("assignments", assignment, "exercises", exercise, "checks", check, "reveal")
+                    message = f"{code(check)} is public, so students see all of it, but `reveal` is for hidden checks"
+                    yield page.at_key(path, message, "leave `reveal` out")
 
 
 def _problems_of_repetition(page: Page, path: KeyPath, items: dict[int, str]) -> Iterator[Problem]:

@@ -57,7 +57,7 @@ def main() -> None:
         f"{runs} workers a tier, {date.today()}; {platform.system()} {platform.release()}, {platform.machine()}, "
         f"{os.cpu_count()} cores, Python {platform.python_version()}\n\n"
         f"Finding out the tier of the machine: {found_s:.2f} s.\n\n"
-        "| tier | opened and proved | spawn to ready: min | median | max | a submission of one call: median | ratio to T0 |\n"
+        "| tier | opened and proved | spawn to ready: min | median | max | a submission of one call | ratio to T0 |\n"
         "|---|---|---|---|---|---|---|"
     )
     batch, bare = Batch.of([Call("one", [[]])]), 0.0
@@ -73,8 +73,8 @@ def main() -> None:
             whole = statistics.median(call_ms(sandbox, batch) for _ in range(runs))
         bare = bare or whole
         print(
-            f"| {tier} | {opened:.2f} s | {min(ready):.1f} ms | {statistics.median(ready):.1f} ms | {max(ready):.1f} ms "
-            f"| {whole:.1f} ms | {whole / bare:.2f} |",
+            f"| {tier} | {opened:.2f} s | {min(ready):.1f} ms | {statistics.median(ready):.1f} ms "
+            f"| {max(ready):.1f} ms | {whole:.1f} ms | {whole / bare:.2f} |",
             flush=True,
         )
 

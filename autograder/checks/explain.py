@@ -9,7 +9,7 @@ from typing import assert_never
 
 from torch import Tensor
 
-from ..records import NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
+from ..records import NO_ANSWER, NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
 from ..wire import Call, Loaded, Place, Raised, Refused, Sync, Value
 from .judge import Mismatch
 from .signature import COTANGENT, Case, Signature
@@ -74,7 +74,7 @@ def tell_refused(refused: Refused) -> str:
 def tell_fatal(fatal: Fatal) -> str:
     match fatal:
         case TimedOut(seconds=seconds):
-            return f"No answer within {seconds:g} s; is there a loop that does not end?"
+            return f"{NO_ANSWER} {seconds:g} s; is there a loop that does not end?"
         case Died(reason=reason):
             return f"The program {reason}."
         case _:

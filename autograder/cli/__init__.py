@@ -14,11 +14,13 @@ import click
 
 from ..errors import AutograderError, CourseError
 from ..report.safe import harmless
+from ..report.workflow import annotations_of
 from .check import check
 from .course import course
 from .demo import demo
 from .doctor import doctor
 from .grade import grade
+from .options import annotate
 
 __all__ = ["main"]
 
@@ -31,9 +33,11 @@ class _Commands(click.Group):
             return super().invoke(context)
         except CourseError as error:
             click.echo(harmless(f"error: {error}"), err=True)  # it may name a file that a student has named
+            annotate(annotations_of(error))
             context.exit(2)
         except AutograderError as error:
             click.echo(harmless(f"error: nothing was graded, and it is not the students' fault: {error}"), err=True)
+            annotate(annotations_of(error))
             context.exit(1)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)

@@ -17,11 +17,21 @@ if TYPE_CHECKING:
     from ..records import GradeSheet
     from ..rubric import AssignmentRule, Device
 
+FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html", "junit")
+
 
 @click.command()
 @click.argument("assignment")
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
-@click.option("--format", "style", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(["staff", "students"]),
+    default="staff",
+    show_default=True,
+    help="Who will read it. Students' sheets hold of hidden checks what grading.toml reveals, and no more.",
+)
 @OUTPUT
 @DEVICES
 @click.option(
@@ -36,6 +46,7 @@ def grade(
     assignment: str,
     paths: tuple[Path, ...],
     style: str,
+    audience: str,
     output: Path | None,
     devices: list[Device],
     onto: Path | None,
@@ -50,6 +61,7 @@ def grade(
     0: graded; 1: something could not be graded; 2: a mistake in the course or the call.
     """
     from ..course import Course
+    from ..report.redact import for_students
     from ..submission import find_submissions
 
     check_output(output)
@@ -66,7 +78,8 @@ def grade(
         grader = open_grader(found, assignment, sandbox, devices=devices)
         sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})
     sheets = _completed(earlier, sheets)
-    _emit(sheets, style, output)
+    readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
+    _emit(readable, style, output)
     exit_if_ungraded(sheets)
 
 
@@ -83,6 +96,11 @@ def _earlier(file: Path, rule: AssignmentRule) -> list[GradeSheet]:
         (part.name, check.name, round(float(check.points), 4)) for part in rule.exercises for check in part.checks
     ]
     for sheet in sheets:
+        if sheet.audience != "staff":
+            raise CourseError(
+                f"--onto {file}: the sheet of {sheet.submission.id} was made for {sheet.audience}, and lacks what the "
+                f"staff needs; name the sheets of a run without --for, or grade anew, without --onto"
+            )
         found = [(part.name, check.name, check.max_score) for part in sheet.exercises for check in part.checks]
         if sheet.assignment != rule.name or found != wanted:
             raise CourseError(
@@ -107,9 +125,17 @@ def _completed(earlier: Sequence[GradeSheet], sheets: Sequence[GradeSheet]) -> l
 
 
 def _emit(sheets: Sequence[GradeSheet], style: str, output: Path | None) -> None:
-    from ..report import json, table
+    from ..report import json, junit, markdown, spreadsheet, table, web_page
 
     if style == "table":
         show(lambda console: [table.class_table(sheets, table.Glyphs.fitting(console))], output)
-    else:
-        show_text(json.render_json(sheets) if style == "json" else json.render_jsonl(sheets), output)
+        return
+    render = {
+        "json": json.render_json,
+        "jsonl": json.render_jsonl,
+        "csv": spreadsheet.render_csv,
+        "markdown": markdown.render_markdown,
+        "html": web_page.render_html,
+        "junit": junit.render_junit,
+    }[style]
+    show_text(render(sheets), output)

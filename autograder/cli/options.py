@@ -76,6 +76,13 @@ def check_output(output: Path | None) -> None:
         raise CourseError(f"--output {output} cannot be written: {error.strerror}") from error
 
 
+def annotate(commands: Iterable[str]) -> None:
+    """In a workflow of GitHub, show what went wrong beside the files too."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        for command in commands:
+            click.echo(command, err=True)
+
+
 def show(made: Callable[[Console], Iterable[RenderableType]], output: Path | None) -> None:
     """Print what `made` makes for a console, on the terminal or into a file."""
     if output is None:

@@ -11,6 +11,8 @@ import click
 
 from ..errors import CourseError
 from ..report.safe import for_terminal
+from ..report.workflow import annotation
+from .options import annotate
 
 if TYPE_CHECKING:
     from ..course import Course
@@ -93,5 +95,7 @@ def grade_class(
 def exit_if_ungraded(sheets: Sequence[GradeSheet]) -> None:
     ungraded = [for_terminal(sheet.submission.id) for sheet in sheets if sheet.ungraded]
     if ungraded:
-        click.echo(f"UNGRADED, by the grader's own fault: {', '.join(ungraded)}. Run them again.", err=True)
+        sentence = f"UNGRADED, by the grader's own fault: {', '.join(ungraded)}. Run them again."
+        click.echo(sentence, err=True)
+        annotate([annotation(sentence)])
         raise SystemExit(1)

@@ -10,18 +10,19 @@ import msgspec
 
 from ..errors import CourseError
 from ..records import SHEET_SCHEMA, GradeSheet
+from .safe import for_json
 
 SCHEMA_FILE = "grade-sheet.schema.json"
 
 
 def render_json(sheets: Sequence[GradeSheet]) -> str:
     """An array of sheets, indented for people. Numbers that JSON does not have are null."""
-    return msgspec.json.format(msgspec.json.encode(list(sheets)), indent=2).decode() + "\n"
+    return for_json(msgspec.json.format(msgspec.json.encode(list(sheets)), indent=2).decode()) + "\n"
 
 
 def render_jsonl(sheets: Sequence[GradeSheet]) -> str:
     """One sheet a line."""
-    return "".join(msgspec.json.encode(sheet).decode() + "\n" for sheet in sheets)
+    return "".join(for_json(msgspec.json.encode(sheet).decode()) + "\n" for sheet in sheets)
 
 
 def read_sheets(text: bytes, source: str) -> list[GradeSheet]:

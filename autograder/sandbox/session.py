@@ -73,6 +73,8 @@ class Session:
         """Threads left running after the latest batch."""
         self.fatal: Fatal | None = None
         """The latest event that ended a worker, or the session's time."""
+        self.confided = False
+        """Whether workers have been asked what must not show in later answers; the caller says so, `renew` ends it."""
 
     def __enter__(self) -> Session:
         return self
@@ -114,6 +116,11 @@ class Session:
             case _:
                 self._drop()
                 return Died("sent an answer of another form than it was asked for")
+
+    def renew(self) -> None:
+        """End the worker; the next batch gets one that has seen nothing of what this one was asked."""
+        self._drop()
+        self.confided = False
 
     @property
     def pid(self) -> int:

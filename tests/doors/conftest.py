@@ -15,7 +15,15 @@ from click.testing import CliRunner, Result
 from autograder import cli
 
 COMMAND = Path(sys.executable).with_name("autograder")
-SETTING = ("AUTOGRADER_SECRET", "AUTOGRADER_SECRET_FILE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "PYTHONIOENCODING")
+SETTING = (
+    "AUTOGRADER_SECRET",
+    "AUTOGRADER_SECRET_FILE",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "COLUMNS",
+    "PYTHONIOENCODING",
+    "GITHUB_ACTIONS",
+)
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Type = Callable[..., Result]

@@ -143,6 +143,48 @@ def test_a_table_in_a_file_and_on_an_ascii_terminal_is_plain(
     assert r"zo\xeb" in shown.stdout and "  .  " in shown.stdout
 
 
+@pytest.mark.parametrize(
+    ("style", "beginning"),
+    [
+        ("csv", '"id","sha256","score","awaited","max_score","tier","ungraded","pair"\n"anna","'),
+        ("markdown", "### `tiny`: 4 hand-ins\n"),
+        ("html", "<!DOCTYPE html>\n<html"),
+        ("junit", '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites tests="8" failures="2"'),
+    ],
+)
+def test_the_other_formats_hold_the_class_too(
+    type_in: Type, course: Path, hand_ins: Path, tmp_path: Path, style: str, beginning: str
+) -> None:
+    to_file = ("--format", style, "--for", "students", "--output", "out")
+    done = type_in("grade", "tiny", hand_ins, "--course", course, *to_file)
+    assert (done.exit_code, done.stdout) == (0, "")
+    text = (tmp_path / "out").read_text("utf-8")
+    assert text.startswith(beginning)
+    assert all(name in text for name in ("anna", "ben", "carl", "dora"))
+    assert "yours: 2, 1" not in text
+
+
+def test_a_sheet_for_students_says_less_of_hidden_checks_and_is_no_base_to_go_on_from(
+    type_in: Type, course: Path, hand_ins: Path, tmp_path: Path
+) -> None:
+    ben = ("grade", "tiny", hand_ins / "ben.ipynb", "--course", course, "--format", "json")
+    done = type_in(*ben, "--for", "students", "--output", "students.json")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    [sheet] = json.loads((tmp_path / "students.json").read_text())
+    [public, hidden] = sheet["exercises"][0]["checks"]
+    assert (sheet["audience"], sheet["score"], sheet["staff_remarks"]) == ("students", 1, [])
+    assert (public["outcome"], public["seconds"] > 0) == ("passed", True)
+    assert hidden["message"] == "The answer is not right; on which inputs is not told."
+    assert (hidden["outcome"], hidden["seconds"]) == ("failed", None)
+    [staffs] = json.loads(type_in(*ben).stdout)
+    assert (staffs["audience"], staffs["score"], len(staffs["staff_remarks"])) == ("staff", 1, 1)
+    assert "yours: 2, 1" in staffs["exercises"][0]["checks"][1]["message"]
+    assert refused(type_in(*ben, "--onto", "students.json")) == (
+        "--onto students.json: the sheet of ben was made for students, and lacks what the staff needs; "
+        "name the sheets of a run without --for, or grade anew, without --onto"
+    )
+
+
 # What cannot be graded, said before anything is run.
 
 
@@ -243,6 +285,29 @@ def test_every_problem_of_grading_toml_is_told_and_nothing_is_written(
     assert not (tmp_path / "sheets.json").exists()
 
 
+def test_in_a_workflow_of_github_every_problem_is_shown_at_its_place(
+    type_in: Type, course: Path, hand_ins: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(course / "grading.toml", "points = 4", 'points = "4"')
+    spoil(course / "grading.toml", "call_s", "cal_s")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    shown = type_in("grade", "tiny", hand_ins, "--course", course).stderr.splitlines()
+    file = course / "grading.toml"
+    assert [line for line in shown if line.startswith("::")] == [
+        f"::error title=autograder,file={file},line=6,col=1::`cal_s` is no key of [limits], whose keys are `load_s`, "
+        "`call_s`, `submission_s`, `memory_mib`, `output_kib` and `source_kib`%0Adid you mean `call_s`?",
+        f'::error title=autograder,file={file},line=8,col=10::`points` is "4", but it must be a number above 0 and '
+        "at most 1000000%0Anumbers stand without quotes: 4",
+    ]
+    (hand_ins / "a\n::set-output name=x::y.py").write_text("")
+    (hand_ins / "a\n::set-output name=x::y.ipynb").write_text("")
+    spoil(course / "grading.toml", 'points = "4"', "points = 4")
+    spoil(course / "grading.toml", "cal_s", "call_s")
+    shown = type_in("grade", "tiny", hand_ins, "--course", course).stderr.splitlines()
+    assert [line.partition("::")[2][:24] for line in shown if line.startswith("::")] == ["error title=autograder::"]
+    assert not any("::set-output" in line for line in shown)
+
+
 # The place for the result is looked at first.
 
 
@@ -332,8 +397,9 @@ def test_a_tier_that_this_machine_does_not_give(
     monkeypatch.setattr(tiers, "lack", lambda tier: tiers.Lack("it is an old machine", "Buy a new one."))
     call = ("grade", "tiny", hand_ins / "anna.py", "--course", course, "--least-tier", "T2")
     assert refused(type_in(*call), exit_code=1) == (
-        "nothing was graded, and it is not the students' fault: the course asks for tier T2, and this machine gives T0: "
-        "it is an old machine. Buy a new one. See `autograder doctor`; or grade on a machine that has it; or, for "
+        "nothing was graded, and it is not the students' fault: "
+        "the course asks for tier T2, and this machine gives T0: it is an old machine. "
+        "Buy a new one. See `autograder doctor`; or grade on a machine that has it; or, for "
         "practice, lower it with --least-tier T0"
     )
 

@@ -27,7 +27,8 @@ from autograder.records import (
 from autograder.report import table
 from autograder.report.json import published_schema, render_json, render_jsonl, schema
 from autograder.report.safe import for_terminal, harmless
-from autograder.report.table import Glyphs, class_table, reason, sheet_page
+from autograder.report.table import class_table, sheet_page
+from autograder.report.words import WORDS, Glyphs, reason
 
 ASCII = Glyphs("+", "x", "!", "#", ".", "?")
 MEAN = (
@@ -252,7 +253,7 @@ def test_a_terminal_that_can_gets_the_better_signs() -> None:
 @pytest.mark.parametrize("glyphs", [Glyphs(), ASCII])
 def test_every_outcome_has_a_sign_a_word_and_a_style_of_its_own(glyphs: Glyphs) -> None:
     assert len({glyphs.of(outcome) for outcome in Outcome}) == len(Outcome)
-    assert len({table.WORDS[outcome] for outcome in Outcome}) == len(Outcome)
+    assert len({WORDS[outcome] for outcome in Outcome}) == len(Outcome)
     assert set(table.STYLES) == set(Outcome)
 
 
@@ -317,7 +318,8 @@ def test_jsonl_has_one_sheet_a_line() -> None:
 def test_a_sheet_has_the_fields_that_the_design_promises() -> None:
     [first, _] = json.loads(render_json(sample()))
     assert first.keys() == {
-        *("schema", "assignment", "submission", "score", "max_score", "awaited", "isolation", "exercises", "remarks")
+        *("schema", "assignment", "submission", "score", "max_score", "awaited", "isolation", "exercises", "remarks"),
+        *("staff_remarks", "audience"),
     }
     assert first["submission"].keys() == {"id", "sha256"}
     assert first["isolation"].keys() == {"tier", "layers"}

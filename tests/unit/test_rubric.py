@@ -80,6 +80,53 @@ def test_points_are_shared_exactly(tmp_path: Path) -> None:
     assert exercise.checks[0].points == Fraction(3, 280)
 
 
+def test_what_students_may_read_of_hidden_checks_is_said_at_the_nearest_place(tmp_path: Path) -> None:
+    text = """\
+schema = 1
+[course]
+reveal = "message"
+[assignments.a.exercises]
+one = { points = 1, checks = { x = { weight = 1, visibility = "hidden" } } }
+[assignments.b]
+reveal = "nothing"
+[assignments.b.exercises.two]
+points = 1
+checks = { x = { weight = 1, visibility = "hidden" } }
+[assignments.b.exercises.three]
+points = 1
+reveal = "outcome"
+checks = { x = { weight = 1, visibility = "hidden" }, y = { weight = 1, visibility = "hidden", reveal = "case" } }
+"""
+    rubric = load(tmp_path, text)
+    found = {
+        (exercise.name, check.name): check.reveal
+        for assignment in rubric.assignments
+        for exercise in assignment.exercises
+        for check in exercise.checks
+    }
+    assert found == {
+        ("one", "x"): "message",
+        ("two", "x"): "nothing",
+        ("three", "x"): "outcome",
+        ("three", "y"): "case",
+    }
+    assert load(tmp_path, SMALLEST).assignment("cells").exercises[0].checks[1].reveal == "outcome"
+
+
+def test_a_public_check_has_nothing_to_reveal(tmp_path: Path) -> None:
+    text = CHECKS + 'interface = { weight = 1, visibility = "public", reveal = "nothing" }\n'
+    problem = only_problem(tmp_path, text)
+    assert (problem.line, problem.column) == (7, 50)
+    assert problem.message == "`interface` is public, so students see all of it, but `reveal` is for hidden checks"
+    assert problem.hint == "leave `reveal` out"
+
+
+def test_a_level_that_does_not_exist(tmp_path: Path) -> None:
+    problem = only_problem(tmp_path, SMALLEST.replace('"hidden"', '"hidden", reveal = "cases"'))
+    assert problem.message == '`reveal` is "cases", but it must be "nothing", "outcome", "message" or "case"'
+    assert problem.hint == "did you mean `case`?"
+
+
 def test_exercises_and_checks_keep_the_order_of_the_file(tmp_path: Path) -> None:
     text = CHECKS + "".join(f'{name} = {{ weight = 1, visibility = "public" }}\n' for name in "zambk")
     checks = load(tmp_path, text).assignment("cells").exercises[0].checks
@@ -185,7 +232,8 @@ def test_all_problems_are_reported_at_once_with_their_places(tmp_path: Path) -> 
         (
             9,
             27,
-            "`visibilty` is no key of check `interface`, whose keys are `weight`, `visibility`, `needs` and `device`",
+            "`visibilty` is no key of check `interface`, whose keys are `weight`, `visibility`, `needs`, `device` "
+            "and `reveal`",
             "did you mean `visibility`?",
         ),
         (10, 21, f"`weight` is true, {amount}", ""),
@@ -425,6 +473,7 @@ KEYS = [
     "weight",
     "visibility",
     "needs",
+    "reveal",
     "a",
     "b",
     "[key]",

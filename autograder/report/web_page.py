@@ -1,0 +1,178 @@
+"""Grade sheets as one HTML page that needs nothing else: no script, no request, light or dark as the reader has it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import Element, tostring
+
+from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
+from .safe import for_terminal
+from .words import (
+    AWAITED,
+    MADE_FOR,
+    WORDS,
+    Glyphs,
+    explanation,
+    not_started,
+    number,
+    outcome_of,
+    reasons,
+    verdict,
+    what_is_missing,
+)
+
+_GLYPHS = Glyphs()
+_SHOWN = 2000
+"""Characters of any text at most."""
+_BLOCKS = frozenset(
+    (
+        *("head", "meta", "title", "style", "body", "header", "main", "footer", "h1", "h2", "p", "ul", "li", "div"),
+        *("table", "thead", "tbody", "tr", "details"),
+    )
+)
+"""Elements after which a new line begins in the source, for who reads that."""
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --line: #c9c9c9; --soft: #595959;
+  --passed: #14682b; --failed: #a3160f; --crashed: #a3160f; --refused: #7b1fa2; --ungraded: #6b4b00; }
+@media (prefers-color-scheme: dark) { :root { --ink: #ececec; --paper: #16181b; --line: #45494f; --soft: #b4b8be;
+  --passed: #7ee08f; --failed: #ff9a92; --crashed: #ff9a92; --refused: #dfa8ff; --ungraded: #f0cd6b; } }
+body { margin: 0 auto; padding: 1rem; max-width: 75rem; font: 1rem/1.5 system-ui, sans-serif;
+  color: var(--ink); background: var(--paper); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; }
+caption, th, td { text-align: left; }
+th, td { padding: .3rem .7rem; white-space: nowrap; }
+tbody { border-top: 1px solid var(--line); }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.more td { padding-top: 0; white-space: normal; }
+details { position: sticky; left: .7rem; max-width: min(70rem, calc(100vw - 4rem)); }
+summary { cursor: pointer; color: var(--soft); }
+summary, p, li, h2, code { overflow-wrap: anywhere; }
+h2 { font-size: 1rem; margin: .8rem 0 .2rem; }
+ul { margin: 0; padding-left: 1.2rem; list-style: none; }
+li p { margin: .1rem 0 .1rem 1.2rem; }
+.soft, .skipped { color: var(--soft); }
+.passed { color: var(--passed); } .failed { color: var(--failed); } .crashed { color: var(--crashed); }
+.refused { color: var(--refused); } .ungraded { color: var(--ungraded); }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+"""
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+"""Nothing may be run, loaded or sent, but for this very style (W3C, Content Security Policy Level 3)."""
+
+
+def render_html(sheets: Sequence[GradeSheet]) -> str:
+    """A page with the class in a table; what happened in each hand-in folds out below its row.
+
+    Text gets into the page through `_tag` alone, and the library escapes it.
+    """
+    title = f"{sheets[0].assignment}: {len(sheets)} hand-ins" if sheets else "No hand-ins"
+    head = _tag(
+        "head",
+        _tag("meta", charset="utf-8"),
+        _tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        _tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        _tag("meta", name="referrer", content="no-referrer"),
+        _tag("meta", name="robots", content="noindex"),
+        _tag("title", title),
+    )
+    style = _tag("style")
+    style.text = _STYLE  # as it was hashed
+    head.append(style)
+    body = _tag("body", _tag("header", _tag("h1", title), *_about(sheets)), _tag("main", _table(sheets)), _legend())
+    return "<!DOCTYPE html>\n" + tostring(_tag("html", head, body, lang="en"), encoding="unicode", method="html") + "\n"
+
+
+def _about(sheets: Sequence[GradeSheet]) -> Iterator[Element]:
+    for isolation in dict.fromkeys((sheet.isolation.tier, ", ".join(sheet.isolation.layers)) for sheet in sheets):
+        yield _tag("p", f"Isolation while they ran: {isolation[0]} ({isolation[1]}).")
+    for audience in dict.fromkeys(sheet.audience for sheet in sheets):
+        yield _tag("p", MADE_FOR[audience])
+    for remark in dict.fromkeys(remark for sheet in sheets for remark in sheet.staff_remarks):
+        yield _tag("p", f"Note: {remark}", class_="ungraded")
+    if any(sheet.awaited for sheet in sheets):
+        yield _tag("p", f"{AWAITED}.")
+
+
+def _table(sheets: Sequence[GradeSheet]) -> Element:
+    exercises = list(dict.fromkeys(exercise.name for sheet in sheets for exercise in sheet.exercises))
+    numbers = (_tag("th", name, scope="col", class_="number") for name in ("score", "of", *exercises))
+    header = _tag("thead", _tag("tr", _tag("th", "hand-in", scope="col"), *numbers))
+    caption = _tag("caption", "Points, by exercise. Below each row, what happened.")
+    table = _tag("table", caption, header, *(_rows(sheet, exercises) for sheet in sheets))
+    return _tag("div", table, class_="scroll", role="region", aria_label="Points", tabindex="0")
+
+
+def _rows(sheet: GradeSheet, exercises: Sequence[str]) -> Element:
+    found = {exercise.name: exercise for exercise in sheet.exercises}
+    awaited = f" +{number(sheet.awaited)}?" if sheet.awaited else ""
+    row = _tag(
+        "tr",
+        _tag("th", _tag("bdi", sheet.submission.id), scope="row"),
+        _tag("td", number(sheet.score), awaited, class_="number"),
+        _tag("td", number(sheet.max_score), class_="number"),
+        *(_cell(found[name]) if name in found else _tag("td") for name in exercises),
+    )
+    return _tag("tbody", row, _tag("tr", _tag("td", _details(sheet), colspan=str(3 + len(exercises))), class_="more"))
+
+
+def _cell(exercise: ExerciseResult) -> Element:
+    outcome = outcome_of(exercise)
+    return _tag("td", _sign(outcome), f" {number(exercise.score)}", class_=f"number {outcome}")
+
+
+def _sign(outcome: Outcome) -> Element:
+    """A sign for the eye, its word for the ear."""
+    sign = _tag("span", _GLYPHS.of(outcome), aria_hidden="true")
+    return _tag("span", sign, _tag("span", WORDS[outcome], class_="spoken"))
+
+
+def _details(sheet: GradeSheet) -> Element:
+    summary = "; ".join(reasons(sheet)) or "all right"
+    digest = sheet.submission.sha256[:12]
+    notes = (_tag("p", f"Note: {remark}") for remark in sheet.remarks)
+    parts = (part for exercise in sheet.exercises for part in _exercise(exercise))
+    whose = _tag("p", "Hash of the hand-in: ", _tag("code", digest), class_="soft")
+    spoken = _tag("span", f"{sheet.submission.id}: ", class_="spoken")
+    return _tag("details", _tag("summary", spoken, summary), whose, *notes, *parts)
+
+
+def _exercise(exercise: ExerciseResult) -> Iterator[Element]:
+    yield _tag("h2", f"{exercise.name}: {number(exercise.score)} of {number(exercise.max_score)} points")
+    if not_started(exercise):
+        yield _tag("p", what_is_missing(exercise), class_="soft")
+        return
+    yield _tag("ul", *map(_check, exercise.checks))
+
+
+def _check(check: CheckResult) -> Element:
+    points = f"{number(check.score)}/{number(check.max_score)}"
+    name = _tag("span", _sign(check.outcome), f" {check.name}", class_=str(check.outcome))
+    why = (_tag("p", line, dir="auto") for line in explanation(check) if line)
+    notes = (_tag("p", f"Note: {remark}", class_="soft") for remark in check.remarks)
+    return _tag("li", name, f" {points} {verdict(check)}", *why, *notes)
+
+
+def _legend() -> Element:
+    signs = ((_GLYPHS.of(outcome), WORDS[outcome]) for outcome in Outcome)
+    return _tag("footer", _tag("p", "; ".join(f"{sign} {word}" for sign, word in signs), class_="soft"))
+
+
+def _tag(name: str, /, *inside: Element | str, **attributes: str) -> Element:
+    """An element; text in it is one harmless line. In names of attributes ``_`` is a hyphen, or nothing at the end."""
+    element = Element(name, {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()})
+    for part in inside:
+        if isinstance(part, Element):
+            element.append(part)
+            continue
+        edge = " " if part[:1] == " " else ""
+        text = edge + for_terminal(part, _SHOWN) + (" " if part[-1:] == " " else "")
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + text
+        else:
+            element.text = (element.text or "") + text
+    if name in _BLOCKS:
+        element.tail = "\n"
+    return element
