@@ -295,7 +295,7 @@ def test_in_a_workflow_of_github_every_problem_is_shown_at_its_place(
     file = course / "grading.toml"
     assert [line for line in shown if line.startswith("::")] == [
         f"::error title=autograder,file={file},line=6,col=1::`cal_s` is no key of [limits], whose keys are `load_s`, "
-        "`call_s`, `submission_s`, `memory_mib`, `output_kib` and `source_kib`%0Adid you mean `call_s`?",
+        "`call_s`, `submission_s`, `memory_mib`, `output_kib`, `source_kib` and `archive_mib`%0Adid you mean `call_s`?",
         f'::error title=autograder,file={file},line=8,col=10::`points` is "4", but it must be a number above 0 and '
         "at most 1000000%0Anumbers stand without quotes: 4",
     ]
