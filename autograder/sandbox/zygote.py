@@ -20,6 +20,8 @@ from typing import Literal, TypeVar
 import msgspec
 
 from ..errors import SandboxError
+from ..worker.guard import names_of
+from ..worker.look_alikes import files_to_mask
 from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
 
 M = TypeVar("M", Hello, Spawned, Reaped)
@@ -78,7 +80,14 @@ class Zygote:
         devices = sorted(map(str, Path("/dev").glob("nvidia*"))) if gpu else []
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = Settings(
-            theirs.fileno(), tier, self.readable, list(forbidden), list(preload), str(self._stage), devices
+            theirs.fileno(),
+            tier,
+            self.readable,
+            list(forbidden),
+            list(preload),
+            str(self._stage),
+            devices,
+            files_to_mask(names_of(forbidden)),
         )
         with theirs:
             self._process = subprocess.Popen(

@@ -23,6 +23,8 @@ class Settings(msgspec.Struct, frozen=True):
     """The temporary folder with the copies of our own modules, to be removed at the end."""
     devices: list[str] = []
     """Device files of a GPU that workers may use; none by default."""
+    hidden: list[str] = []
+    """Files beneath `readable` that a worker may not read, at T1."""
 
 
 class Spawn(msgspec.Struct, tag=True, frozen=True):

@@ -59,7 +59,7 @@ def main() -> None:
     _occupy(_CONNECTION)
     try:
         hello = _warm_up(settings)
-        cage = lockdown.prepare(settings.readable, settings.tier, settings.devices)
+        cage = lockdown.prepare(settings.readable, settings.tier, settings.devices, settings.hidden)
         _assert_fit_to_fork()
     except Exception as error:
         control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))

@@ -33,6 +33,9 @@ DOORS = {
     ),
     "an operator": "torch.ops.aten._backward(y(x), [x], torch.ones(()), False, False)",
     "TorchScript's operator": "torch.ops.aten.grad([y(x)], [x], None, None, False, False)",
+    "TorchScript's own derivative": (
+        "torch._C._jit_differentiate(torch.jit.CompilationUnit('def g(x):\\n    return torch.tanh(x)\\n').g.graph)"
+    ),
     "autograd.functional.jacobian": "torch.autograd.functional.jacobian(torch.tanh, torch.ones(2))",
     "autograd.functional.vjp": "torch.autograd.functional.vjp(torch.tanh, torch.ones(2), torch.ones(2))",
     "a node by hand": "torch.tanh(x).grad_fn(torch.ones(2))",
