@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from .checks.explain import line_of, tell_fatal, tell_unloaded
 from .checks.suite import Suite
@@ -121,20 +122,20 @@ class Grader:
 
         The session may have answered before, under another secret. Raises `SandboxError`.
         """
-        answering = _Answering(session, _unreadable(submission) or session.loaded(), self._batches)
         return {
             (exercise.name, rule.name): self._run(exercise, rule, answering)
             for exercise in self._exercises
+            for answering in [self._answering(submission, session, exercise)]
             for rule in exercise.checks
             if rule.visibility in self._only and rule.device in self._devices
         }
 
     def _sheet(self, submission: Submission, session: Session, earlier: GradeSheet | None) -> GradeSheet:
         decided = _decided(earlier)
-        loaded = _unreadable(submission) or session.loaded()
-        answering = _Answering(session, loaded, self._batches)
-        results, scores = [], []
+        results, scores, remarks = [], [], []
         for exercise in self._exercises:
+            answering = self._answering(submission, session, exercise)
+            remarks += _remarks(submission, answering.loaded())
             rules = [check for check in exercise.checks if check.visibility in self._only]
             kept = {rule.name: decided[key] for rule in rules if (key := (exercise.name, rule.name)) in decided}
             evidence = self._evidence(exercise, rules, answering, kept)
@@ -156,8 +157,12 @@ class Grader:
             awaited=whole.awaited,
             isolation=self._isolation(earlier),
             exercises=results,
-            remarks=list(dict.fromkeys([*_remarks(submission, loaded), *self._remarks])),
+            remarks=list(dict.fromkeys([*remarks, *self._remarks])),
         )
+
+    def _answering(self, submission: Submission, session: Session, exercise: ExerciseRule) -> _Answering:
+        own = session.forbidding(exercise.forbidden_operators)
+        return _Answering(own, _unreadable(submission) or own.loaded(), self._batches)
 
     def _isolation(self, earlier: GradeSheet | None) -> Isolation:
         """What was in force in every run that a sheet is made from."""
@@ -326,7 +331,7 @@ def _with_checks(exercise: ExerciseRule, rules: Sequence[CheckRule]) -> Exercise
     if len(rules) == len(exercise.checks):
         return exercise
     points = sum((rule.points for rule in rules), start=exercise.points * 0)
-    return ExerciseRule(exercise.name, exercise.title, points, tuple(rules))
+    return replace(exercise, points=points, checks=tuple(rules))
 
 
 def _with_text(places: Sequence[Place], submission: Submission) -> list[Place]:

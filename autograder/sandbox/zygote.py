@@ -65,10 +65,18 @@ class Spawning:
 
 
 class Zygote:
-    """A running zygote. Safe to use from several threads; close it when done."""
+    """A running zygote. Safe to use from several threads; close it when done.
+
+    All its workers refuse the operators `forbidden`; of those `forbidden_somewhere` each refuses what its `spawn` says.
+    """
 
     def __init__(
-        self, tier: Literal["T0", "T1"], forbidden: Sequence[str] = (), preload: Sequence[str] = (), gpu: bool = False
+        self,
+        tier: Literal["T0", "T1"],
+        forbidden: Sequence[str] = (),
+        preload: Sequence[str] = (),
+        gpu: bool = False,
+        forbidden_somewhere: Sequence[str] = (),
     ):
         self.tier, self.forbidden, self.gpu = tier, tuple(forbidden), gpu
         self._lock = threading.Lock()
@@ -87,7 +95,8 @@ class Zygote:
             list(preload),
             str(self._stage),
             devices,
-            files_to_mask(names_of(forbidden)),
+            files_to_mask(names_of([*forbidden, *forbidden_somewhere])),
+            list(forbidden_somewhere),
         )
         with theirs:
             self._process = subprocess.Popen(
@@ -111,14 +120,14 @@ class Zygote:
             self.hello = self._receive(Hello, _STARTUP_S)[0]
         return self.hello
 
-    def spawn(self, cpu_s: int, memory_bytes: int) -> Spawning:
-        """Fork a worker."""
+    def spawn(self, cpu_s: int, memory_bytes: int, forbidden: Sequence[str] = ()) -> Spawning:
+        """Fork a worker, which refuses these operators as well as the zygote's own."""
         self.wait_until_ready()
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         reader, writer = os.pipe()
         try:
             with self._lock:
-                message = msgspec.json.encode(Spawn(cpu_s, memory_bytes))
+                message = msgspec.json.encode(Spawn(cpu_s, memory_bytes, list(forbidden)))
                 self._send(message, [theirs.fileno(), writer])
                 spawned, descriptors = self._receive(Spawned, _ANSWER_S)
         except BaseException:

@@ -88,8 +88,14 @@ def names_of(operators: Iterable[str]) -> frozenset[str]:
     return frozenset(name for operator in operators for name in GROUPS.get(operator, (operator,)))
 
 
-def check(operators: Sequence[str]) -> None:
-    """Raise ValueError when PyTorch has no such operator, so that nothing would be refused."""
+def make_ready(operators: Sequence[str]) -> None:
+    """Import what `forbid` will want in a fork that is not to open any file. Raises ValueError as `forbid` does."""
+    _check(operators)
+    for _ in look_alikes.modules(names_of(operators)):
+        pass
+
+
+def _check(operators: Sequence[str]) -> None:
     found = {base for base, _, _ in _overloads(names_of(operators))}
     if unknown := sorted(names_of(operators) - found - {*RECURRENT, *AUTOGRAD}):  # no version has all of a group
         raise ValueError(f"forbidden_operators names what PyTorch does not have: {', '.join(unknown)}")
@@ -109,7 +115,7 @@ def forbid(operators: Sequence[str]) -> int:
     """
     import torch
 
-    check(operators)
+    _check(operators)
     wanted = names_of(operators)
     libraries = {space: torch._C._dispatch_library("IMPL", space, "") for space in _SPACES}
     for library in libraries.values():

@@ -25,6 +25,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Device files of a GPU that workers may use; none by default."""
     hidden: list[str] = []
     """Files beneath `readable` that a worker may not read, at T1."""
+    forbidden_somewhere: list[str] = []
+    """Operators that a `Spawn` may add to `forbidden`."""
 
 
 class Spawn(msgspec.Struct, tag=True, frozen=True):
@@ -32,6 +34,8 @@ class Spawn(msgspec.Struct, tag=True, frozen=True):
 
     cpu_s: int
     memory_bytes: int
+    forbidden: list[str] = []
+    """Operators that this worker refuses beside those of `Settings`."""
 
 
 class Reap(msgspec.Struct, tag=True, frozen=True):

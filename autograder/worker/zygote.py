@@ -30,7 +30,7 @@ import torch
 
 from ..wire import PREFIX, Call, Done, Load, Loaded, Request, Unit, Work, decode, encode
 from . import lockdown
-from .guard import forbid
+from .guard import forbid, make_ready
 from .namespace import Namespace
 from .perform import perform
 from .protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
@@ -79,6 +79,7 @@ def _warm_up(settings: Settings) -> Hello:
     for name in settings.preload:
         importlib.import_module(name)
     refused = forbid(settings.forbidden) if settings.forbidden else 0
+    make_ready(settings.forbidden_somewhere)
     _rehearse()
     tempfile.tempdir = "/tmp"  # it would look for a folder to write in, and a worker has none
     faulthandler.enable(file=2)
@@ -188,6 +189,8 @@ def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage
         os.environ.clear()
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
         limits = lockdown.Limits(cpu_s=spawn.cpu_s, memory_bytes=None if cage.gpu else spawn.memory_bytes)
+        if spawn.forbidden:
+            forbid(spawn.forbidden)
         layers = cage.enter(limits, keep=range(_CONNECTION + 1))
     except BaseException as error:
         if connection is not None:

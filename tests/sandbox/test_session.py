@@ -519,6 +519,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
             ".fake_gpu",
             ".guard",
             ".lockdown",
+            ".look_alikes",
             ".namespace",
             ".perform",
             ".protocol",

@@ -1,0 +1,107 @@
+"""Forbidden operators from grading.toml to the sheet: an exercise refuses what the next one may use."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+GRADING = """schema = 1
+[course]
+least_tier = "T0"
+[assignments.tiny]
+forbidden_operators = ["recurrent"]
+[assignments.tiny.exercises.by_hand]
+points = 2
+[assignments.tiny.exercises.by_hand.checks]
+hand = { weight = 1, visibility = "public" }
+[assignments.tiny.exercises.by_layer]
+points = 3
+forbidden_operators = []
+[assignments.tiny.exercises.by_layer.checks]
+layer = { weight = 1, visibility = "public" }
+"""
+CHECKS = '''from autograder.checks import Student, check, returns_numbers
+
+
+@check("by_hand")
+def hand(student: Student) -> None:
+    """by_hand() returns two plain numbers."""
+    returns_numbers(student, "by_hand", 2)
+
+
+@check("by_layer")
+def layer(student: Student) -> None:
+    """by_layer() returns two plain numbers."""
+    returns_numbers(student, "by_layer", 2)
+'''
+STUB = "def by_hand():\n    raise NotImplementedError\n\ndef by_layer():\n    raise NotImplementedError\n"
+SOLUTION = "def by_hand():\n    return 1.0, 2.0\n\ndef by_layer():\n    return 1.0, 2.0\n"
+LAYERS = '''"""A layer does it."""
+import torch
+from torch import nn
+
+def by_layer():
+    x = torch.ones(1, 2, dtype=torch.float64)
+    return tuple(nn.GRUCell(2, 2)(x)[0].tolist())
+
+def by_hand():
+    return by_layer()
+'''
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    files = {
+        "grading.toml": GRADING,
+        "assignments/tiny/tiny.py": STUB,
+        "assignments/tiny/checks.py": CHECKS,
+        "reference/tiny/solution.py": SOLUTION,
+        "reference/tiny/checks.py": "",
+        "class/anna.py": LAYERS,
+        "class/ben.py": SOLUTION,
+    }
+    for name, text in files.items():
+        path = tmp_path / "course" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "course"
+
+
+def sheets(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    return {sheet["submission"]["id"]: sheet for sheet in json.loads(done.stdout)}
+
+
+def test_one_exercise_refuses_what_the_next_one_may_use(autograder: Run, course: Path) -> None:
+    graded = sheets(autograder("grade", "tiny", course / "class", "--course", course, "--format", "json"))
+    by_hand, by_layer = graded["anna"]["exercises"]
+    assert by_hand["checks"][0]["outcome"] == "refused"
+    assert "gru_cell" in by_hand["checks"][0]["message"]
+    assert by_hand["checks"][0]["line"].startswith("anna.py, line 7")
+    assert (by_layer["checks"][0]["outcome"], by_layer["score"]) == ("passed", 3.0)
+    assert graded["ben"]["score"] == 5.0
+
+
+def test_a_students_own_check_honours_it_too(autograder: Run, course: Path) -> None:
+    done = autograder("check", course / "class" / "anna.py", "--course", course)
+    assert done.returncode == 1
+    assert "3 of 5 visible points" in done.stdout
+    assert "It calls PyTorch's own gru_cell, which this exercise forbids" in " ".join(done.stdout.split())
+
+
+def test_the_proof_of_a_course_knows_it_as_well(autograder: Run, course: Path) -> None:
+    (course / "reference/tiny/right/by_layer").mkdir(parents=True)
+    (course / "reference/tiny/right/by_layer/layer.py").write_text(LAYERS)
+    done = autograder("course", "check", "tiny", "--course", course)
+    assert "3 right answers under 3 secrets: 0 refusals" in done.stdout, done.stdout + done.stderr
+    (course / "reference/tiny/right/by_hand").mkdir()
+    (course / "reference/tiny/right/by_hand/layer.py").write_text(LAYERS)
+    done = autograder("course", "check", "tiny", "--course", course)
+    assert "by_hand.hand" in done.stdout and "own gru_cell" in done.stdout, done.stdout + done.stderr
