@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 
-from .checks.explain import line_of, tell_fatal, tell_unloaded
+from .checks.explain import line_of, tell_fatal, tell_shortcut, tell_unloaded
 from .checks.suite import Suite
 from .errors import SandboxError
 from .records import (
+    NEEDS_A_LOOK,
     SHEET_SCHEMA,
     CheckResult,
     CheckScore,
@@ -30,8 +32,10 @@ from .rubric import DEVICES, AssignmentRule, CheckRule, Device, ExerciseRule
 from .sandbox.sandbox import Sandbox
 from .sandbox.session import Batch, Session
 from .score import score_exercise, total
-from .wire import Call, Load, Loaded, Raised, Refused, Returned
+from .wire import Call, Load, Loaded, Raised, Refused, Returned, Shortcut
 
+_LOOKED_AT = 10
+"""Lines at most that a sheet asks people to look at."""
 _SEED = 20150
 """Of the worker's random generators; fixed, so that the same submission gives the same sheet."""
 
@@ -133,9 +137,12 @@ class Grader:
     def _sheet(self, submission: Submission, session: Session, earlier: GradeSheet | None) -> GradeSheet:
         decided = _decided(earlier)
         results, scores, remarks = [], [], []
+        shortcuts: dict[Shortcut, list[str]] = {}
         for exercise in self._exercises:
             answering = self._answering(submission, session, exercise)
             remarks += _remarks(submission, answering.loaded())
+            for shortcut in answering.shortcuts:
+                shortcuts.setdefault(shortcut, []).append(exercise.name)
             rules = [check for check in exercise.checks if check.visibility in self._only]
             kept = {rule.name: decided[key] for rule in rules if (key := (exercise.name, rule.name)) in decided}
             evidence = self._evidence(exercise, rules, answering, kept)
@@ -143,7 +150,7 @@ class Grader:
             score = score_exercise(visible, evidence)
             scores.append(score)
             checks = [
-                kept.get(rule.name) or self._result(submission, exercise, rule, found, points)
+                kept.get(rule.name) or self._result(submission, exercise, rule, found, points, answering.shortcuts)
                 for rule, found, points in zip(rules, evidence, score.checks, strict=True)
             ]
             results.append(ExerciseResult(exercise.name, score.score, score.max_score, checks))
@@ -157,12 +164,18 @@ class Grader:
             awaited=whole.awaited,
             isolation=self._isolation(earlier),
             exercises=results,
-            remarks=list(dict.fromkeys([*remarks, *self._remarks])),
+            remarks=list(dict.fromkeys([*remarks, *self._to_look_at(shortcuts), *self._remarks])),
         )
 
     def _answering(self, submission: Submission, session: Session, exercise: ExerciseRule) -> _Answering:
         own = session.forbidding(exercise.forbidden_operators)
         return _Answering(own, _unreadable(submission) or own.loaded(), self._batches)
+
+    def _to_look_at(self, shortcuts: Mapping[Shortcut, list[str]]) -> Iterator[str]:
+        for shortcut, exercises in islice(shortcuts.items(), _LOOKED_AT):
+            yield tell_shortcut(shortcut, exercises if len(exercises) < len(self._exercises) else ())
+        if (more := len(shortcuts) - _LOOKED_AT) > 0:
+            yield f"{NEEDS_A_LOOK}: {more} more lines of this kind"
 
     def _isolation(self, earlier: GradeSheet | None) -> Isolation:
         """What was in force in every run that a sheet is made from."""
@@ -214,7 +227,12 @@ class Grader:
         rule: CheckRule,
         found: Evidence,
         points: CheckScore,
+        shortcuts: Sequence[Shortcut],
     ) -> CheckResult:
+        places: Sequence[Place] = found.places
+        if found.outcome is Outcome.REFUSED and not places:  # none of its lines was under way: its text may name one
+            named = [one for one in shortcuts if one.what.rpartition(".")[2] in found.message]
+            places = [one.place for one in (named or shortcuts)[:1]]
         return CheckResult(
             name=rule.name,
             outcome=found.outcome,
@@ -224,7 +242,7 @@ class Grader:
             message=found.message,
             seconds=round(found.seconds, 4),
             title=self._suite.checks[exercise.name, rule.name].title,
-            line=line_of(_with_text(found.places, submission)),
+            line=line_of(_with_text(places, submission)),
             counterexample=found.counterexample,
             diagnosis=found.diagnosis,
             cases=found.cases,
@@ -287,6 +305,11 @@ class _Answering:
     @property
     def threads(self) -> list[str]:
         return self._session.threads
+
+    @property
+    def shortcuts(self) -> list[Shortcut]:
+        """Lines whose text reaches for what is forbidden."""
+        return self._session.shortcuts
 
 
 def _skipped(rule: CheckRule, missed: Evidence) -> Evidence:

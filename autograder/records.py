@@ -86,6 +86,10 @@ NOT_STARTED = "Not started yet"
 """What the message of a check begins with when the exercise is still the stub, or is not there at all."""
 
 
+NEEDS_A_LOOK = "Needs a look"
+"""What a remark begins with that tells of a line for a person to judge; it costs nothing by itself."""
+
+
 class Shown(Struct, frozen=True):
     """One named quantity of a counterexample."""
 

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..records import NOT_STARTED, CheckResult, ExerciseResult, GradeSheet, Outcome
+from ..records import NEEDS_A_LOOK, NOT_STARTED, CheckResult, ExerciseResult, GradeSheet, Outcome
 from .safe import for_terminal
 
 _REASONS = 3
@@ -157,7 +157,12 @@ def _reasons(sheet: GradeSheet) -> Text:
         lines.append("nothing handed in yet" if not started else f"not started: {', '.join(missing)}")
     if waiting:
         lines.append(f"not run here: {', '.join(waiting)}")
-    return Text("\n".join(lines) or "all right", "" if lines else "green")
+    text = Text("\n".join(lines) or "all right", "" if lines else "green")
+    told = [check.line for exercise in started for check in exercise.checks if check.line]
+    for remark in sheet.remarks:
+        if remark.startswith(NEEDS_A_LOOK) and not any(line in remark for line in told):
+            text.append(f"\n{for_terminal(remark, 240)}", "yellow")
+    return text
 
 
 def _check_lines(check: CheckResult, glyphs: Glyphs) -> Iterator[RenderableType]:

@@ -12,7 +12,7 @@ import msgspec
 from ..errors import SandboxError
 from ..records import Died, Fatal, TimedOut
 from ..rubric import Limits
-from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, WireError, Work, encode
+from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, Shortcut, WireError, Work, encode
 from .link import Link
 from .zygote import Zygote
 
@@ -75,6 +75,8 @@ class Session:
         self.layers: list[str] = []
         self.threads: list[str] = []
         """Threads left running after the latest batch."""
+        self.shortcuts: list[Shortcut] = []
+        """What the submission's text reaches for of what its workers refuse; known once it was loaded."""
         self._fatal: Fatal | None = None
 
     def __enter__(self) -> Session:
@@ -162,6 +164,8 @@ class Session:
                 self._loaded = Died(f"cannot be sent to a worker ({error})")
                 return
             answer = self._spawn().ask(frame, min(self._limits.load_s, max(self._remaining(), 0.1)))
+            if self._link is not None and self._link.shortcuts:
+                self.shortcuts = self._link.shortcuts
             if isinstance(answer, Loaded):
                 if self._loaded is None or not isinstance(self._loaded, Loaded):
                     self._loaded = Loaded([*self._culprits, *answer.problems], answer.names)

@@ -67,7 +67,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     control.send(msgspec.json.encode(hello))
-    _serve(control, cage)
+    _serve(control, cage, settings.forbidden)
     shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
 
 
@@ -146,7 +146,7 @@ def _assert_fit_to_fork() -> None:
         raise RuntimeError(f"the zygote has imported what workers may not see: {sorted(strangers)}")
 
 
-def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
+def _serve(control: socket.socket, cage: lockdown.Cage, forbidden: Sequence[str]) -> None:
     """Fork and reap until the grader hangs up, or is gone."""
     me = os.getpid()
     alive: set[int] = set()
@@ -162,7 +162,7 @@ def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
                     pid = os.fork()
                     if pid == 0:
                         control.close()
-                        _become_worker(spawn, descriptors, cage, me)
+                        _become_worker(spawn, descriptors, cage, me, forbidden)
                     for descriptor in descriptors:
                         os.close(descriptor)
                     alive.add(pid)
@@ -179,8 +179,10 @@ def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
             control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
 
 
-def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage, parent: int) -> None:
-    """In the fork: arrange descriptors, lock in, serve. Never returns."""
+def _become_worker(
+    spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage, parent: int, forbidden: Sequence[str]
+) -> None:
+    """In the fork: arrange descriptors, refuse what only this worker does, lock in, serve. Never returns."""
     connection: socket.socket | None = None
     try:
         os.setsid()
@@ -197,7 +199,7 @@ def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage
             report_fault(connection, error)
         os._exit(EXIT_FAULT)
     try:
-        serve(connection, layers)
+        serve(connection, layers, [*forbidden, *spawn.forbidden])
     finally:
         os._exit(0)
 

@@ -89,6 +89,19 @@ def test_one_exercise_refuses_what_the_next_one_may_use(autograder: Run, course:
     assert graded["ben"]["score"] == 5.0
 
 
+def test_a_line_that_reaches_for_what_is_forbidden_is_told_and_costs_nothing(autograder: Run, course: Path) -> None:
+    (course / "class" / "carl.py").write_text(f"{SOLUTION}\ndef unused(x):\n    from torch import nn, lstm_cell\n")
+    (course / "class" / "dora.py").write_text("import torch\nby_hand = torch.gru_cell\n")
+    graded = sheets(autograder("grade", "tiny", course / "class", "--course", course, "--format", "json"))
+    carl, dora = graded["carl"], graded["dora"]
+    look = "Needs a look: carl.py, line 8, `from torch import nn, lstm_cell`: it imports torch.lstm_cell"
+    assert (carl["score"], carl["remarks"][0]) == (5.0, f"{look}, which is forbidden in by_hand")
+    assert not any("Needs a look" in remark for remark in graded["ben"]["remarks"])
+    assert dora["exercises"][0]["checks"][0]["outcome"] != "passed"
+    table = autograder("grade", "tiny", course / "class", "--course", course, environment={"COLUMNS": "200"})
+    assert look in table.stdout
+
+
 def test_a_students_own_check_honours_it_too(autograder: Run, course: Path) -> None:
     done = autograder("check", course / "class" / "anna.py", "--course", course)
     assert done.returncode == 1
