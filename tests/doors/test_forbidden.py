@@ -91,15 +91,23 @@ def test_one_exercise_refuses_what_the_next_one_may_use(autograder: Run, course:
 
 def test_a_line_that_reaches_for_what_is_forbidden_is_told_and_costs_nothing(autograder: Run, course: Path) -> None:
     (course / "class" / "carl.py").write_text(f"{SOLUTION}\ndef unused(x):\n    from torch import nn, lstm_cell\n")
-    (course / "class" / "dora.py").write_text("import torch\nby_hand = torch.gru_cell\n")
     graded = sheets(autograder("grade", "tiny", course / "class", "--course", course, "--format", "json"))
-    carl, dora = graded["carl"], graded["dora"]
+    carl = graded["carl"]
     look = "Needs a look: carl.py, line 8, `from torch import nn, lstm_cell`: it imports torch.lstm_cell"
     assert (carl["score"], carl["remarks"][0]) == (5.0, f"{look}, which is forbidden in by_hand")
     assert not any("Needs a look" in remark for remark in graded["ben"]["remarks"])
-    assert dora["exercises"][0]["checks"][0]["outcome"] != "passed"
     table = autograder("grade", "tiny", course / "class", "--course", course, environment={"COLUMNS": "200"})
     assert look in table.stdout
+
+
+def test_a_refusal_with_none_of_its_lines_under_way_has_the_line_of_the_text(autograder: Run, course: Path) -> None:
+    source = "import torch\nfrom functools import partial\none = torch.ones\n\n"
+    source += "by_hand = partial(torch.gru_cell, one(1, 2), one(1, 2), one(6, 2), one(6, 2))\n"
+    (course / "class" / "eva.py").write_text(source)
+    graded = sheets(autograder("grade", "tiny", course / "class" / "eva.py", "--course", course, "--format", "json"))
+    (found,) = graded["eva"]["exercises"][0]["checks"]
+    assert found["outcome"] == "refused"
+    assert found["line"] == f"eva.py, line 5, `{source.splitlines()[4]}`"
 
 
 def test_a_students_own_check_honours_it_too(autograder: Run, course: Path) -> None:

@@ -22,6 +22,7 @@ from autograder.worker.look_alikes import LOOK_ALIKES, files_to_mask, modules
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")
 
+DECOMPOSITIONS = "torch._decomp.decompositions"
 PRELUDE = """import gc, importlib, inspect, os, sys
 import torch
 import torch._decomp.decompositions as D
@@ -201,6 +202,17 @@ def test_no_copy_can_be_read_from_disk(strict: Zygote, plain_zygote: Zygote, lim
 def test_no_object_in_memory_leads_back(strict: Zygote, limits: Limits, way: str) -> None:
     reply = ask(strict, limits, way, OWN.lstrip() + PRELUDE)
     assert isinstance(reply, Refused), reply
+
+
+def test_no_code_of_a_copy_is_left_in_memory(strict: Zygote, plain_zygote: Zygote, limits: Limits) -> None:
+    names = {name.rpartition(".")[2] for name in LOOK_ALIKES[DECOMPOSITIONS]}
+    way = (
+        "(gc.unfreeze(), sorted({c.co_name for o in gc.get_objects() for c in gc.get_referents(o)"
+        f" if inspect.iscode(c) and c.co_filename == D.__file__ and c.co_name in {names}}}))[1]"
+    )
+    for zygote, left in ((strict, []), (plain_zygote, sorted(names))):
+        reply = ask(zygote, limits, way)
+        assert isinstance(reply, Returned) and reply.values == [left], reply
 
 
 def test_the_rest_of_the_library_can_still_be_imported(strict: Zygote, limits: Limits) -> None:
