@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
 
-from .checks.explain import line_of, tell_fatal, tell_unloaded
+from .checks.explain import line_of, tell_fatal, tell_shortcut, tell_unloaded
 from .checks.suite import Suite
 from .errors import SandboxError
 from .records import (
+    NEEDS_A_LOOK,
     SHEET_SCHEMA,
     CheckResult,
     CheckScore,
@@ -30,8 +33,10 @@ from .rubric import DEVICES, AssignmentRule, CheckRule, Device, ExerciseRule
 from .sandbox.sandbox import Sandbox
 from .sandbox.session import Batch, Session
 from .score import score_exercise, total
-from .wire import Call, Load, Loaded, Raised, Refused, Returned
+from .wire import Call, Load, Loaded, Raised, Refused, Returned, Shortcut
 
+_LOOKED_AT = 10
+"""Lines at most that a sheet asks people to look at."""
 _SEED = 20150
 """Of the worker's random generators; fixed, so that the same submission gives the same sheet."""
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -125,26 +130,28 @@ class Grader:
 
         The session may have answered before, under another secret. Raises `SandboxError`.
         """
-        answering = _Answering(session, _unreadable(submission) or session.loaded(), self._batches)
+        answering = {exercise.name: self._answering(submission, session, exercise) for exercise in self._exercises}
         return {
-            (exercise.name, rule.name): self._run(exercise, rule, answering)
+            (exercise.name, rule.name): self._run(exercise, rule, answering[exercise.name])
+            for visibility in _ORDER
             for exercise in self._exercises
-            for rule in exercise.checks
-            if rule.visibility in self._only and rule.device in self._devices
+            for rule in self._asked(exercise)
+            if rule.visibility == visibility and rule.device in self._devices
         }
 
     def _sheet(self, submission: Submission, session: Session, earlier: GradeSheet | None) -> GradeSheet:
         decided = _decided(earlier)
-        loaded = _unreadable(submission) or session.loaded()
-        found = self._evidence(_Answering(session, loaded, self._batches), decided)
+        answering = {exercise.name: self._answering(submission, session, exercise) for exercise in self._exercises}
+        found = self._evidence(answering, decided)
         results, scores = [], []
         for exercise in self._exercises:
             rules = self._asked(exercise)
             keys = [(exercise.name, rule.name) for rule in rules]
             score = score_exercise(_with_checks(exercise, rules), [found[key] for key in keys])
             scores.append(score)
+            shortcuts = answering[exercise.name].shortcuts
             checks = [
-                decided.get(key) or self._result(submission, exercise, rule, found[key], points)
+                decided.get(key) or self._result(submission, exercise, rule, found[key], points, shortcuts)
                 for key, rule, points in zip(keys, rules, score.checks, strict=True)
             ]
             results.append(ExerciseResult(exercise.name, score.score, score.max_score, checks))
@@ -158,9 +165,24 @@ class Grader:
             awaited=whole.awaited,
             isolation=self._isolation(earlier),
             exercises=results,
-            remarks=list(dict.fromkeys(_remarks(submission, loaded))),
-            staff_remarks=self._remarks,
+            remarks=list(dict.fromkeys(_remarks(submission, [one.loaded() for one in answering.values()]))),
+            staff_remarks=[*self._to_look_at(answering), *self._remarks],
         )
+
+    def _answering(self, submission: Submission, session: Session, exercise: ExerciseRule) -> _Answering:
+        own = session.forbidding(exercise.forbidden_operators)
+        return _Answering(own, _unreadable(submission) or own.loaded(), self._batches)
+
+    def _to_look_at(self, answering: Mapping[str, _Answering]) -> Iterator[str]:
+        """Lines whose text reaches for what is forbidden, each with the exercises that forbid it unless all do."""
+        shortcuts: dict[Shortcut, list[str]] = {}
+        for exercise, one in answering.items():
+            for shortcut in one.shortcuts:
+                shortcuts.setdefault(shortcut, []).append(exercise)
+        for shortcut, exercises in islice(shortcuts.items(), _LOOKED_AT):
+            yield tell_shortcut(shortcut, exercises if len(exercises) < len(self._exercises) else ())
+        if (more := len(shortcuts) - _LOOKED_AT) > 0:
+            yield f"{NEEDS_A_LOOK}: {more} more lines of this kind"
 
     def _isolation(self, earlier: GradeSheet | None) -> Isolation:
         """What was in force in every run that a sheet is made from."""
@@ -174,7 +196,7 @@ class Grader:
         return [rule for rule in exercise.checks if rule.visibility in self._only]
 
     def _evidence(
-        self, answering: _Answering, decided: Mapping[tuple[str, str], CheckResult]
+        self, answering: Mapping[str, _Answering], decided: Mapping[tuple[str, str], CheckResult]
     ) -> dict[tuple[str, str], Evidence]:
         """Run the checks, each after those of its exercise that it needs; without them it is skipped.
 
@@ -194,7 +216,7 @@ class Grader:
                 elif rule.device not in self._devices:
                     found[key] = _elsewhere(rule)
                 else:
-                    found[key] = self._run(exercise, rule, answering)
+                    found[key] = self._run(exercise, rule, answering[exercise.name])
             return found[key]
 
         for visibility in _ORDER:
@@ -222,7 +244,12 @@ class Grader:
         rule: CheckRule,
         found: Evidence,
         points: CheckScore,
+        shortcuts: Sequence[Shortcut],
     ) -> CheckResult:
+        places: Sequence[Place] = found.places
+        if found.outcome is Outcome.REFUSED and not places:  # none of its lines was under way: its text may name one
+            named = [one for one in shortcuts if one.what.rpartition(".")[2] in found.message]
+            places = [one.place for one in (named or shortcuts)[:1]]
         return CheckResult(
             name=rule.name,
             outcome=found.outcome,
@@ -232,7 +259,7 @@ class Grader:
             message=found.message,
             seconds=round(found.seconds, 4),
             title=self._suite.checks[exercise.name, rule.name].title,
-            line=line_of(_in_submission(found.places, submission)),
+            line=line_of(_in_submission(places, submission)),
             counterexample=found.counterexample,
             diagnosis=found.diagnosis,
             cases=found.cases,
@@ -303,6 +330,11 @@ class _Answering:
     def threads(self) -> list[str]:
         return self._session.threads
 
+    @property
+    def shortcuts(self) -> list[Shortcut]:
+        """Lines whose text reaches for what is forbidden."""
+        return self._session.shortcuts
+
 
 def _skipped(rule: CheckRule, missed: Evidence) -> Evidence:
     """A check that is not run because one that it needs did not pass."""
@@ -346,7 +378,7 @@ def _with_checks(exercise: ExerciseRule, rules: Sequence[CheckRule]) -> Exercise
     if len(rules) == len(exercise.checks):
         return exercise
     points = sum((rule.points for rule in rules), start=exercise.points * 0)
-    return ExerciseRule(exercise.name, exercise.title, points, tuple(rules))
+    return replace(exercise, points=points, checks=tuple(rules))
 
 
 def _in_submission(places: Sequence[Place], submission: Submission) -> list[Place]:
@@ -364,8 +396,12 @@ def _in_submission(places: Sequence[Place], submission: Submission) -> list[Plac
     return found
 
 
-def _remarks(submission: Submission, loaded: Loaded | Fatal) -> list[str]:
-    beside = [f"{name} lies beside what was graded, and was not looked at" for name in submission.passed_over]
-    if isinstance(loaded, Loaded):
-        return [*beside, *tell_unloaded(loaded)]
-    return [*beside, f"{line_of(_in_submission(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"]
+def _remarks(submission: Submission, workers: Sequence[Loaded | Fatal]) -> Iterator[str]:
+    """What was not looked at, and what became of the top level in each kind of worker."""
+    for name in submission.passed_over:
+        yield f"{name} lies beside what was graded, and was not looked at"
+    for loaded in workers:
+        if isinstance(loaded, Loaded):
+            yield from tell_unloaded(loaded)
+        else:
+            yield f"{line_of(_in_submission(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"

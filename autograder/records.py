@@ -88,6 +88,10 @@ NO_ANSWER = "No answer within"
 """What it begins with when the time was over; the seconds follow."""
 
 
+NEEDS_A_LOOK = "Needs a look"
+"""What a remark begins with that tells of a line for a person to judge; it costs nothing by itself."""
+
+
 class Shown(Struct, frozen=True):
     """One named quantity of a counterexample."""
 

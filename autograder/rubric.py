@@ -71,6 +71,7 @@ class ExerciseRule:
     title: str  # for people; the name if the file has none
     points: Fraction  # the sum of its checks' points, exact
     checks: tuple[CheckRule, ...]  # in the order of the file
+    forbidden_operators: tuple[str, ...] = ()  # its own list where it has one, else the assignment's
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,19 @@ class AssignmentRule:
     name: str  # the key in the file, and the folder's name
     title: str  # for people; the name if the file has none
     limits: Limits  # the course's limits with the assignment's own over them
-    forbidden_operators: tuple[str, ...]  # "recurrent" for the whole group, or base names of ATen operators
     exercises: tuple[ExerciseRule, ...]  # in the order of the file
+
+    @property
+    def forbidden_operators(self) -> tuple[str, ...]:
+        """What every exercise forbids: groups such as "recurrent", or base names of ATen operators."""
+        first, *others = (exercise.forbidden_operators for exercise in self.exercises)
+        return tuple(operator for operator in first if all(operator in other for other in others))
+
+    @property
+    def forbidden_somewhere(self) -> tuple[str, ...]:
+        """What some exercises forbid and others do not."""
+        named = dict.fromkeys(operator for exercise in self.exercises for operator in exercise.forbidden_operators)
+        return tuple(operator for operator in named if operator not in self.forbidden_operators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +190,13 @@ class _Check(_Table):
     reveal: _Reveal | None = None
 
 
+_Operators = Annotated[list[_Operator], _expects("a list of names of operators")]
+
+
 class _Exercise(_Table):
     title: _Title | None = None
     points: _Amount
+    forbidden_operators: _Operators | None = None
     checks: Annotated[
         dict[_Name, Annotated[_Check, _expects("a table with `weight` and `visibility`")]],
         Field(min_length=1),
@@ -202,7 +218,7 @@ class _Limits(_Table):
 class _Assignment(_Table):
     title: _Title | None = None
     limits: Annotated[_Limits, _expects("a table")] = _Limits()
-    forbidden_operators: Annotated[list[_Operator], _expects("a list of names of operators")] = []
+    forbidden_operators: _Operators = []
     exercises: Annotated[
         dict[_Name, Annotated[_Exercise, _expects("a table with `points` and `checks`")]],
         Field(min_length=1),
@@ -245,9 +261,8 @@ def _rubric(file: _File, source: str, sha256: str) -> Rubric:
                 name=name,
                 title=rule.title or name,
                 limits=_over(limits, rule.limits),
-                forbidden_operators=tuple(rule.forbidden_operators),
                 exercises=tuple(
-                    _exercise(exercise, inner, rule.reveal or file.course.reveal)
+                    _exercise(exercise, inner, rule.forbidden_operators, rule.reveal or file.course.reveal)
                     for exercise, inner in rule.exercises.items()
                 ),
             )
@@ -262,7 +277,8 @@ def _over(limits: Limits, own: _Limits) -> Limits:
     return replace(limits, **own.model_dump(exclude_none=True))
 
 
-def _exercise(name: str, rule: _Exercise, reveal: Reveal) -> ExerciseRule:
+def _exercise(name: str, rule: _Exercise, forbidden: list[str], reveal: Reveal) -> ExerciseRule:
+    own = rule.forbidden_operators
     points = _exact(rule.points)
     weights = sum(_exact(check.weight) for check in rule.checks.values())
     checks = (
@@ -277,7 +293,13 @@ def _exercise(name: str, rule: _Exercise, reveal: Reveal) -> ExerciseRule:
         )
         for check_name, check in rule.checks.items()
     )
-    return ExerciseRule(name=name, title=rule.title or name, points=points, checks=tuple(checks))
+    return ExerciseRule(
+        name=name,
+        title=rule.title or name,
+        points=points,
+        checks=tuple(checks),
+        forbidden_operators=tuple(forbidden if own is None else own),
+    )
 
 
 def _exact(number: float) -> Fraction:
@@ -379,8 +401,11 @@ def _problems_of_one_check(page: Page, path: KeyPath, needs: dict[str, dict[int,
 
 def _problems_of_operators(page: Page, file: dict[str, object]) -> Iterator[Problem]:
     for assignment, rule in _inner(file, "assignments").items():
-        path: KeyPath = ("assignments", assignment, "forbidden_operators")
-        yield from _problems_of_repetition(page, path, _strings(rule, "forbidden_operators"))
+        at: KeyPath = ("assignments", assignment)
+        tables = {at: rule} | {(*at, "exercises", exercise): own for exercise, own in _inner(rule, "exercises").items()}
+        for path, table in tables.items():
+            key = "forbidden_operators"
+            yield from _problems_of_repetition(page, (*path, key), _strings(table, key))
 
 
 def _problems_of_reveal(page: Page, file: dict[str, object]) -> Iterator[Problem]:

@@ -32,6 +32,8 @@ MAX_TENSORS = 8192
 MAX_RANK = 8
 MAX_DEPTH = 8
 """Containers within one another in a value."""
+MAX_SHORTCUTS = 50
+"""Lines of a submission told as reaching for what is forbidden."""
 MAX_TEXT = 4000
 """Characters kept of any text that comes from a submission."""
 
@@ -154,6 +156,14 @@ class Sync(Struct, frozen=True):
     place: Place
 
 
+class Shortcut(Struct, frozen=True):
+    """A line of the submission that reaches for what is forbidden, as its text says: something to look at."""
+
+    place: Place
+    what: Text
+    """A clause that goes after "it": ``calls torch.lstm_cell``."""
+
+
 class Returned(Struct, tag=True, frozen=True):
     """The call came back."""
 
@@ -210,6 +220,12 @@ class Ready(Struct, tag=True, frozen=True):
     layers: list[str]
 
 
+class Surveyed(Struct, tag=True, frozen=True):
+    """What the submission's text reaches for; sent once, before anything of it has run, where anything is forbidden."""
+
+    shortcuts: Annotated[list[Shortcut], msgspec.Meta(max_length=MAX_SHORTCUTS)]
+
+
 class Progress(Struct, tag=True, frozen=True):
     """Sent before a top-level statement that might not come back, so that the grader knows which one did not."""
 
@@ -242,7 +258,7 @@ class Fault(Struct, tag=True, frozen=True):
 
 
 Request: TypeAlias = Load | Work
-Response: TypeAlias = Ready | Progress | Loaded | Done | Fault
+Response: TypeAlias = Ready | Surveyed | Progress | Loaded | Done | Fault
 
 
 # ---------------------------------------------------------------- encoding

@@ -9,8 +9,8 @@ from typing import assert_never
 
 from torch import Tensor
 
-from ..records import NO_ANSWER, NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
-from ..wire import Call, Loaded, Place, Raised, Refused, Sync, Value
+from ..records import NEEDS_A_LOOK, NO_ANSWER, NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
+from ..wire import Call, Loaded, Place, Raised, Refused, Shortcut, Sync, Value
 from .judge import Mismatch
 from .signature import COTANGENT, Case, Signature
 
@@ -107,6 +107,12 @@ def tell_sync(sync: Sync) -> str:
     return f"{line_of([sync.place])}: on a GPU the program waits here, since {sync.why}."
 
 
+def tell_shortcut(shortcut: Shortcut, exercises: Sequence[str] = ()) -> str:
+    """A remark, no verdict; names the exercises that forbid it where not all do."""
+    where_forbidden = f", which is forbidden in {', '.join(exercises)}" if exercises else ""
+    return f"{NEEDS_A_LOOK}: {line_of([shortcut.place])}: it {shortcut.what}{where_forbidden}"
+
+
 def _of_devices(raised: Raised) -> bool:
     """Whether an exception is about the places of tensors; the words are PyTorch's own."""
     return any(words in raised.message for words in _ABOUT_DEVICES)
@@ -117,6 +123,8 @@ def _exception(raised: Raised) -> str:
         return raised.message
     if raised.kind == "MemoryError":
         return "MemoryError: it needs more memory than it may have"
+    if raised.kind == "ForbiddenOperator":
+        return f"it calls PyTorch's own {raised.message}, which is forbidden"
     if raised.kind == "RecursionError":
         return "RecursionError: it calls itself without end"
     text = _text(raised)

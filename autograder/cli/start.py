@@ -49,7 +49,8 @@ def start_zygote(
     from ..sandbox.zygote import Zygote
 
     tier = required_tier(least_tier or course.rubric.least_tier, gpu)
-    return Zygote(tier, course.rubric.assignment(assignment).forbidden_operators, modules_to_preload(texts), gpu)
+    rule = course.rubric.assignment(assignment)
+    return Zygote(tier, rule.forbidden_operators, modules_to_preload(texts), gpu, rule.forbidden_somewhere)
 
 
 def open_sandbox(course: Course, assignment: str, zygote: Zygote) -> Sandbox:

@@ -40,7 +40,7 @@ def screening(suite: Suite, rule: AssignmentRule, exercise: ExerciseRule) -> Scr
     own = {key: check for key, check in suite.checks.items() if key[0] == exercise.name}
     more = {(exercise.name, one.name): one for one in _checks(exercise.name, suite.banks.drawn)}
     rules = tuple(CheckRule(name, exercise.points, "hidden", (), exercise.points) for (_, name) in (*own, *more))
-    only = ExerciseRule(exercise.name, exercise.title, exercise.points, rules)
+    only = replace(exercise, checks=rules)
     return Screening(replace(suite, checks=own | more), replace(rule, exercises=(only,)))
 
 

@@ -13,7 +13,21 @@ from typing import TypeAlias
 
 from ..errors import SandboxError
 from ..records import Died, Fatal, TimedOut
-from ..wire import PREFIX, Done, Fault, Loaded, Place, Progress, Ready, Response, WireError, decode, frame_length
+from ..wire import (
+    PREFIX,
+    Done,
+    Fault,
+    Loaded,
+    Place,
+    Progress,
+    Ready,
+    Response,
+    Shortcut,
+    Surveyed,
+    WireError,
+    decode,
+    frame_length,
+)
 from .zygote import Spawning, Zygote
 
 KEPT_OUTPUT = 64 << 10
@@ -41,6 +55,8 @@ class Link:
         """The first and last of what the submission printed, at most `KEPT_OUTPUT` bytes."""
         self.fatal: Fatal | None = None
         self.progress: Progress | None = None
+        self.shortcuts: list[Shortcut] | None = None
+        """What the submission's text reaches for; told before anything of it ran, so that it cannot unsay it."""
         self.cpu_s = 0.0
         self.peak_kib = 0
         self._connection.setblocking(False)
@@ -92,6 +108,10 @@ class Link:
                         return self._end(self._out_of_time(timeout_s))
                     case Progress():
                         self.progress = response
+                    case Surveyed(shortcuts=shortcuts):
+                        if self.progress is not None or self.shortcuts is not None:
+                            return self._end(Died("sent more than it was asked for"))
+                        self.shortcuts = shortcuts
                     case Fault(message=message):
                         if self.progress is None:  # nothing of the submission has run: these are the worker's words
                             raise SandboxError(f"a worker could not start: {message}")

@@ -9,6 +9,8 @@ _MENTIONED = {
     re.compile(r"\b(import|from) matplotlib\b"): "matplotlib.pyplot",
     # torch.optim imports torch._dynamo when it is first used (torch 2.13), and that wants a folder to write in.
     re.compile(r"\btorch\.(optim|compile|func|vmap)\b|\bfrom torch import .*\boptim\b"): "torch._dynamo",
+    # Forward mode compiles derivatives from a source file that workers may not read where layers are forbidden in it.
+    re.compile(r"\b(forward_ad|jvp|jacfwd|hessian|linearize)\b"): "torch._decomp.decompositions_for_jvp",
     # A magic or a shell command at the start of a line, or of a string in a notebook's JSON.
     re.compile(r'(^|")\s*[%!]', re.MULTILINE): "IPython.core.inputtransformer2",
 }

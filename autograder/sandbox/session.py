@@ -12,7 +12,7 @@ import msgspec
 from ..errors import SandboxError
 from ..records import Died, Fatal, TimedOut
 from ..rubric import Limits
-from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, WireError, Work, encode
+from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, Shortcut, WireError, Work, encode
 from .link import Link
 from .zygote import Zygote
 
@@ -59,10 +59,14 @@ class Usage:
 
 
 class Session:
-    """A submission that can be called. Use as a context manager; leaving it kills the worker."""
+    """A submission that can be called. Use as a context manager; leaving it kills the worker.
 
-    def __init__(self, zygote: Zygote, load: Load, limits: Limits):
-        self._zygote, self._load, self._limits = zygote, load, limits
+    Its workers refuse the operators `forbidden` beside those that all workers of the zygote do.
+    """
+
+    def __init__(self, zygote: Zygote, load: Load, limits: Limits, forbidden: Sequence[str] = ()):
+        self._zygote, self._load, self._limits, self._forbidden = zygote, load, limits, tuple(forbidden)
+        self._stricter: dict[tuple[str, ...], Session] = {}
         self._link: Link | None = None
         self._loaded: Loaded | Fatal | None = None
         self._culprits: list[LoadProblem] = []
@@ -71,8 +75,9 @@ class Session:
         self.layers: list[str] = []
         self.threads: list[str] = []
         """Threads left running after the latest batch."""
-        self.fatal: Fatal | None = None
-        """The latest event that ended a worker, or the session's time."""
+        self.shortcuts: list[Shortcut] = []
+        """What the submission's text reaches for of what its workers refuse; known once it was loaded."""
+        self._fatal: Fatal | None = None
         self.confided = False
         """Whether workers have been asked what must not show in later answers; the caller says so, `renew` ends it."""
 
@@ -80,7 +85,19 @@ class Session:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._drop()
+        for session in (self, *self._stricter.values()):
+            session._drop()
+
+    def forbidding(self, operators: Sequence[str]) -> Session:
+        """The same submission in workers that refuse these operators. Its time is this session's, and ends with it."""
+        more = tuple(sorted({*operators} - {*self._zygote.forbidden}))
+        if more == self._forbidden:
+            return self
+        if more not in self._stricter:
+            session = Session(self._zygote, self._load, self._limits, more)
+            session._deadline, session._culprits = self._deadline, self._culprits
+            self._stricter[more] = session
+        return self._stricter[more]
 
     def loaded(self) -> Loaded | Fatal:
         """What became of the top level of the submission. Raises `SandboxError` when no worker can be had."""
@@ -93,11 +110,11 @@ class Session:
         """Do the calls, all in one frame. After a fatal event the next batch gets a fresh worker."""
         loaded = self.loaded()
         if isinstance(loaded, TimedOut | Died):
-            self.fatal = loaded
+            self._fatal = loaded
             return loaded
         if self._remaining() <= 0:
-            self.fatal = TimedOut(self._limits.submission_s, ())
-            return self.fatal
+            self._fatal = TimedOut(self._limits.submission_s, ())
+            return self._fatal
         if self._link is None:
             self._start()
             if self._link is None:
@@ -111,7 +128,7 @@ class Session:
                 return answer.replies
             case TimedOut() | Died():
                 self._drop()
-                self.fatal = answer
+                self._fatal = answer
                 return answer
             case _:
                 self._drop()
@@ -127,12 +144,18 @@ class Session:
         """Process id of the worker that is alive; 0 when there is none."""
         return self._link.pid if self._link is not None else 0
 
+    @property
+    def fatal(self) -> Fatal | None:
+        """An event that ended a worker, or the session's time; the latest of those with the same operators."""
+        return next((one._fatal for one in (self, *self._stricter.values()) if one._fatal), None)
+
     def usage(self) -> Usage:
         """Totals over the workers that have ended; call it after leaving the session."""
+        links = [link for session in (self, *self._stricter.values()) for link in session._closed]
         return Usage(
-            sum(link.cpu_s for link in self._closed),
-            max((link.peak_kib / 1024 for link in self._closed), default=0.0),
-            len(self._closed),
+            sum(link.cpu_s for link in links),
+            max((link.peak_kib / 1024 for link in links), default=0.0),
+            len(links),
         )
 
     def _remaining(self) -> float:
@@ -148,6 +171,8 @@ class Session:
                 self._loaded = Died(f"cannot be sent to a worker ({error})")
                 return
             answer = self._spawn().ask(frame, min(self._limits.load_s, max(self._remaining(), 0.1)))
+            if self._link is not None and self._link.shortcuts:
+                self.shortcuts = self._link.shortcuts
             if isinstance(answer, Loaded):
                 if self._loaded is None or not isinstance(self._loaded, Loaded):
                     self._loaded = Loaded([*self._culprits, *answer.problems], answer.names)
@@ -165,7 +190,7 @@ class Session:
     def _spawn(self) -> Link:
         limits = self._limits
         cpu_s = int(limits.submission_s) + 2
-        spawning = self._zygote.spawn(cpu_s, limits.memory_mib << 20)
+        spawning = self._zygote.spawn(cpu_s, limits.memory_mib << 20, self._forbidden)
         self._link = Link(self._zygote, spawning, limits.output_kib << 10)
         try:
             self.layers = self._link.ready(_READY_S).layers

@@ -20,6 +20,8 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import SandboxError
+from ..worker.guard import names_of
+from ..worker.look_alikes import files_to_mask
 from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trial, Trouble
 from .bubblewrap import bubblewrap
 from .libraries import library_path, readable_paths
@@ -70,9 +72,19 @@ class Spawning:
 
 
 class Zygote:
-    """A running zygote. Safe to use from several threads; close it when done."""
+    """A running zygote. Safe to use from several threads; close it when done.
 
-    def __init__(self, tier: Tier, forbidden: Sequence[str] = (), preload: Sequence[str] = (), gpu: bool = False):
+    All its workers refuse the operators `forbidden`; of those `forbidden_somewhere` each refuses what its `spawn` says.
+    """
+
+    def __init__(
+        self,
+        tier: Tier,
+        forbidden: Sequence[str] = (),
+        preload: Sequence[str] = (),
+        gpu: bool = False,
+        forbidden_somewhere: Sequence[str] = (),
+    ):
         self.tier, self.forbidden, self.gpu = tier, tuple(forbidden), gpu
         self._lock = threading.Lock()
         self._stage = Path(tempfile.mkdtemp(prefix="autograder-"))
@@ -83,7 +95,15 @@ class Zygote:
         devices = sorted(map(str, Path("/dev").glob("nvidia*"))) if gpu else []
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = Settings(
-            theirs.fileno(), tier, self.readable, list(forbidden), list(preload), str(self._stage), devices
+            theirs.fileno(),
+            tier,
+            self.readable,
+            list(forbidden),
+            list(preload),
+            str(self._stage),
+            devices,
+            files_to_mask(names_of([*forbidden, *forbidden_somewhere])),
+            list(forbidden_somewhere),
         )
         cache = _cache("matplotlib")
         with theirs:
@@ -119,14 +139,19 @@ class Zygote:
             self.hello = self._receive(Hello, _STARTUP_S)[0]
         return self.hello
 
-    def spawn(self, cpu_s: int, memory_bytes: int, trial: Trial | None = None) -> Spawning:
-        """Fork a worker; one that tries out its cage and nothing else, if a trial is given."""
+    def spawn(
+        self, cpu_s: int, memory_bytes: int, forbidden: Sequence[str] = (), trial: Trial | None = None
+    ) -> Spawning:
+        """Fork a worker, which refuses these operators as well as the zygote's own.
+
+        With a trial it tries out its cage and does nothing else.
+        """
         self.wait_until_ready()
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         reader, writer = os.pipe()
         try:
             with self._lock:
-                message = msgspec.json.encode(Spawn(cpu_s, memory_bytes, trial))
+                message = msgspec.json.encode(Spawn(cpu_s, memory_bytes, list(forbidden), trial))
                 self._send(message, [theirs.fileno(), writer])
                 spawned, descriptors = self._receive(Spawned, _ANSWER_S)
         except BaseException:
@@ -142,7 +167,7 @@ class Zygote:
 
     def try_layers(self, trial: Trial, memory_bytes: int) -> list[str]:
         """What a worker's layers should have refused and did not (see `worker.self_test`). Raises `SandboxError`."""
-        spawning = self.spawn(_TRIAL_S, memory_bytes, trial)
+        spawning = self.spawn(_TRIAL_S, memory_bytes, trial=trial)
         said = bytearray()
         try:
             with spawning.connection as connection:

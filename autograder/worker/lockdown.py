@@ -157,10 +157,13 @@ class Cage:
 
 
 # --------------------------------------------------------------------------------- in the zygote
-def prepare(readable: Sequence[str], tier: Tier = "T1", devices: Sequence[str] = ()) -> Cage:
+def prepare(
+    readable: Sequence[str], tier: Tier = "T1", devices: Sequence[str] = (), hidden: Collection[str] = ()
+) -> Cage:
     """Make a cage in which files at and beneath the paths `readable` can be read; call it before forking.
 
-    The device files `devices` can be read, written and controlled (ioctl): a GPU's driver cannot be used without.
+    The device files `devices` can be read, written and controlled (ioctl): a GPU's driver cannot be used without. The
+    files `hidden` cannot be read though they lie beneath what can; that they are there can be seen.
 
     Raises LockdownError when this system lacks what the tier needs, in a sentence that says what. A path
     that does not exist, or that this process itself cannot reach, is left out: the cage is never wider for
@@ -172,7 +175,7 @@ def prepare(readable: Sequence[str], tier: Tier = "T1", devices: Sequence[str] =
     if lacking:
         raise LockdownError(errno.ENOSYS, f"{tier} cannot be had here: " + "; ".join(lacking))
     program = syscalls.filter_for(syscalls.machine(), gpu=bool(devices))
-    return Cage(tier, landlock_abi(), _make_ruleset(readable, devices), program, gpu=bool(devices))
+    return Cage(tier, landlock_abi(), _make_ruleset(readable, devices, hidden), program, gpu=bool(devices))
 
 
 def missing() -> tuple[str, ...]:
@@ -211,7 +214,7 @@ def seccomp_available() -> bool:
     return True
 
 
-def _make_ruleset(readable: Sequence[str], devices: Sequence[str]) -> int:
+def _make_ruleset(readable: Sequence[str], devices: Sequence[str], hidden: Collection[str]) -> int:
     """A Landlock ruleset that handles all this kernel can handle, and allows reading beneath some paths."""
     abi = landlock_abi()
     rights = _FILE_RIGHTS[min(abi, max(_FILE_RIGHTS))]
@@ -223,11 +226,29 @@ def _make_ruleset(readable: Sequence[str], devices: Sequence[str]) -> int:
         fields.append(_SCOPE_SOCKETS_AND_SIGNALS)
     attributes = struct.pack(f"={len(fields)}Q", *fields)
     ruleset = _call("landlock_create_ruleset", attributes, len(attributes), 0)
+    secret = frozenset(map(os.path.realpath, hidden))
     for path in readable:
-        _allow(ruleset, path, _READ_FILE | _READ_DIR)
+        for place, reading in _around(path, secret):
+            _allow(ruleset, place, reading)
     for path in devices:
         _allow(ruleset, path, (_READ_FILE | _WRITE_FILE | _IOCTL_DEV) & rights)
     return ruleset
+
+
+def _around(path: str, hidden: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """What to allow so that all at and beneath a path can be read but the files `hidden`.
+
+    Landlock knows no exceptions. Where there is one beneath, a folder may be listed, as the import system does before
+    it opens anything, and its entries are allowed one by one.
+    """
+    place = os.path.realpath(path) if hidden else path
+    if not any(f"{file}/".startswith(f"{place}/") for file in hidden):
+        yield path, _READ_FILE | _READ_DIR
+    elif place not in hidden:
+        yield path, _READ_DIR
+        for entry in sorted(Path(path).iterdir()):
+            if not entry.is_symlink():  # one that leads to what is hidden would open it, or lead in a circle
+                yield from _around(str(entry), hidden)
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:

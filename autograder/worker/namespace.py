@@ -43,7 +43,20 @@ class Namespace:
         self._flags = 0  # of ``from __future__``, which in a notebook holds for the cells after it too
 
     def load(self, request: Load, announce: Callable[[Progress], None] = lambda progress: None) -> None:
-        """Execute what a `Load` brings. A broken harness is the course's fault and raises.
+        """Execute what a `Load` brings. A broken harness is the course's fault and raises."""
+        self.run(request, self.read(request), announce)
+
+    def read(self, request: Load) -> list[tuple[str, list[ast.stmt]]]:
+        """The statements of each unit, by its name; what is no Python is among the `problems` and left out."""
+        return [(unit.name, self._statements(unit)) for unit in request.units]
+
+    def run(
+        self,
+        request: Load,
+        units: list[tuple[str, list[ast.stmt]]],
+        announce: Callable[[Progress], None],
+    ) -> None:
+        """Execute the statements that `read` has found.
 
         `announce` hears of every statement before it is executed, for it might not come back; a definition might not
         either, with its decorators, defaults and class body.
@@ -56,10 +69,10 @@ class Namespace:
         if request.harness:
             exec(compile(request.harness, "<harness>", "exec"), self.harness)
         skip = set(request.skip)
-        for unit in request.units:
-            self._execute(unit, skip, announce)
+        for name, statements in units:
+            self._execute(name, statements, skip, announce)
 
-    def _execute(self, unit: Unit, skip: set[tuple[str, int]], announce: Callable[[Progress], None]) -> None:
+    def _statements(self, unit: Unit) -> list[ast.stmt]:
         source = unit.source
         linecache.cache[unit.name] = (len(source), None, source.splitlines(keepends=True), unit.name)
         self.files.add(unit.name)
@@ -68,17 +81,25 @@ class Namespace:
                 self.module.__dict__.setdefault("get_ipython", _Shell)
                 self.module.__dict__.setdefault("display", _nothing)
                 source = without_magics(source)
-            statements = self._parse(unit.name, source)
+            return self._parse(unit.name, source)
         except Exception as error:
             self.problems.append(LoadProblem([], _as_raised(self.describe(error, "load"))))
-            return
+            return []
+
+    def _execute(
+        self,
+        unit: str,
+        statements: list[ast.stmt],
+        skip: set[tuple[str, int]],
+        announce: Callable[[Progress], None],
+    ) -> None:
         for statement in statements:
-            if (unit.name, statement.lineno) in skip:
+            if (unit, statement.lineno) in skip:
                 continue
             names = list(_names(statement))
-            announce(Progress(self.place(unit.name, statement.lineno, ""), names))
+            announce(Progress(self.place(unit, statement.lineno, ""), names))
             try:
-                code = compile(ast.Module([statement], []), unit.name, "exec", self._flags, dont_inherit=True)
+                code = compile(ast.Module([statement], []), unit, "exec", self._flags, dont_inherit=True)
                 self._flags |= code.co_flags & _FUTURE
                 exec(code, self.module.__dict__)
             except BaseException as error:

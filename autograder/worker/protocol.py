@@ -23,6 +23,10 @@ class Settings(msgspec.Struct, frozen=True):
     """The temporary folder with the copies of our own modules, to be removed at the end."""
     devices: list[str] = []
     """Device files of a GPU that workers may use; none by default."""
+    hidden: list[str] = []
+    """Files beneath `readable` that a worker may not read, at T1."""
+    forbidden_somewhere: list[str] = []
+    """Operators that a `Spawn` may add to `forbidden`."""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -41,6 +45,8 @@ class Spawn(msgspec.Struct, tag=True, frozen=True):
 
     cpu_s: int
     memory_bytes: int
+    forbidden: list[str] = []
+    """Operators that this worker refuses beside those of `Settings`."""
     trial: Trial | None = None
     """Instead of serving: what to try while the worker locks itself in."""
 

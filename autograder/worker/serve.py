@@ -7,16 +7,19 @@ a worker that misbehaves is taken at its word.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import random
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 
 import numpy
 import torch
 
 from ..wire import (
+    MAX_SHORTCUTS,
     PREFIX,
     Done,
     Fault,
@@ -26,6 +29,8 @@ from ..wire import (
     Ready,
     Request,
     Response,
+    Shortcut,
+    Surveyed,
     WireError,
     Work,
     clip,
@@ -35,12 +40,13 @@ from ..wire import (
 )
 from .namespace import Namespace
 from .perform import perform
+from .shortcuts import find
 
 _MAX_PROBLEMS = 200
 
 
-def serve(connection: socket.socket, layers: tuple[str, ...]) -> None:
-    """Answer requests until the other side closes the connection."""
+def serve(connection: socket.socket, layers: tuple[str, ...], forbidden: Sequence[str]) -> None:
+    """Answer requests until the other side closes the connection. `forbidden` is what this process refuses."""
     channel = _Channel(connection)
     space = Namespace()
     channel.send(Ready(list(layers)))
@@ -48,7 +54,7 @@ def serve(connection: socket.socket, layers: tuple[str, ...]) -> None:
         match request:
             case Load():
                 try:
-                    loaded = _load(space, request, channel)
+                    loaded = _load(space, request, channel, forbidden)
                 except BaseException as error:
                     report_fault(connection, error)
                     return
@@ -66,12 +72,28 @@ def report_fault(connection: socket.socket, error: BaseException) -> None:
         connection.sendall(encode(Fault(clip(f"{type(error).__name__}: {error}", 600))))
 
 
-def _load(space: Namespace, request: Load, channel: _Channel) -> Loaded:
+def _load(space: Namespace, request: Load, channel: _Channel, forbidden: Sequence[str]) -> Loaded:
     random.seed(request.seed)
     numpy.random.seed(request.seed % (1 << 32))
     torch.default_generator.manual_seed(request.seed)  # torch.manual_seed looks for GPUs first, 14 ms a worker
-    space.load(request, channel.send)
+    units = space.read(request)
+    if forbidden:
+        channel.send(Surveyed(_shortcuts(request, units, forbidden)))
+    space.run(request, units, channel.send)
     return Loaded(space.problems[:_MAX_PROBLEMS], space.names())
+
+
+def _shortcuts(
+    request: Load, units: Sequence[tuple[str, Sequence[ast.stmt]]], forbidden: Sequence[str]
+) -> list[Shortcut]:
+    """Of the main file, and of each module beside it, which shares no name with it."""
+    files = {f"{name}.py": source for name, source in request.files.items()}
+    texts = {unit.name: unit.source for unit in request.units} | files
+    found = find(units, texts, forbidden)
+    for name, source in files.items():
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):  # it is told when imported
+            found += find([(name, ast.parse(source).body)], texts, forbidden)
+    return found[:MAX_SHORTCUTS]
 
 
 def _work(space: Namespace, request: Work) -> Done:

@@ -30,7 +30,7 @@ import torch
 
 from ..wire import PREFIX, Call, Done, Load, Loaded, Request, Unit, Work, decode, encode
 from . import lockdown, self_test
-from .guard import forbid
+from .guard import forbid, make_ready
 from .namespace import Namespace
 from .nursery import Nursery
 from .perform import perform
@@ -62,7 +62,7 @@ def main() -> None:
     _occupy(_CONNECTION)
     try:
         cage = _make_ready(settings, control)
-        _serve(control, cage)
+        _serve(control, cage, settings.forbidden)
     finally:
         shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
 
@@ -70,7 +70,7 @@ def main() -> None:
 def _make_ready(settings: Settings, control: socket.socket) -> lockdown.Cage:
     try:
         hello = _warm_up(settings)
-        cage = lockdown.prepare(settings.readable, settings.tier, settings.devices)
+        cage = lockdown.prepare(settings.readable, settings.tier, settings.devices, settings.hidden)
         _assert_fit_to_fork()
     except Exception as error:
         control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
@@ -89,6 +89,7 @@ def _warm_up(settings: Settings) -> Hello:
     for name in settings.preload:
         importlib.import_module(name)
     refused = forbid(settings.forbidden) if settings.forbidden else 0
+    make_ready(settings.forbidden_somewhere)
     _rehearse()
     tempfile.tempdir = "/tmp"  # it would look for a folder to write in, and a worker has none
     faulthandler.enable(file=2)
@@ -155,7 +156,7 @@ def _assert_fit_to_fork() -> None:
         raise RuntimeError(f"the zygote has imported what workers may not see: {sorted(strangers)}")
 
 
-def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
+def _serve(control: socket.socket, cage: lockdown.Cage, forbidden: Sequence[str]) -> None:
     """Fork and reap until the grader hangs up, or is gone."""
     nursery = Nursery(cage) if cage.tier in ("T2", "T3") else None
     me = 0 if nursery else os.getpid()  # from within another pid namespace a parent has no number
@@ -172,7 +173,7 @@ def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
                     pid = nursery.fork() if nursery else os.fork()
                     if pid == 0:
                         control.close()
-                        _become_worker(spawn, descriptors, cage, me)
+                        _become_worker(spawn, descriptors, cage, me, forbidden)
                     for descriptor in descriptors:
                         os.close(descriptor)
                     alive.add(pid)
@@ -192,8 +193,10 @@ def _serve(control: socket.socket, cage: lockdown.Cage) -> None:
             control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
 
 
-def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage, parent: int) -> None:
-    """In the fork: arrange descriptors, lock in, serve. Never returns."""
+def _become_worker(
+    spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage, parent: int, forbidden: Sequence[str]
+) -> None:
+    """In the fork: arrange descriptors, refuse what only this worker does, lock in, serve. Never returns."""
     connection: socket.socket | None = None
     try:
         os.setsid()
@@ -205,13 +208,15 @@ def _become_worker(spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage
         if spawn.trial:
             connection.sendall(msgspec.json.encode(self_test.open_doors(cage, limits, spawn.trial)))
             os._exit(0)
+        if spawn.forbidden:
+            forbid(spawn.forbidden)
         layers = (*_AROUND[cage.tier], *cage.enter(limits, keep=range(_CONNECTION + 1)))
     except BaseException as error:
         if connection is not None:
             report_fault(connection, error)
         os._exit(EXIT_FAULT)
     try:
-        serve(connection, layers)
+        serve(connection, layers, [*forbidden, *spawn.forbidden])
     finally:
         os._exit(0)
 

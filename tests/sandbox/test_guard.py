@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
+import msgspec
 import pytest
 import torch
 
-from autograder.records import Fatal
+from autograder.errors import SandboxError
+from autograder.records import Fatal, TimedOut
 from autograder.rubric import Limits
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
@@ -33,6 +36,9 @@ DOORS = {
     ),
     "an operator": "torch.ops.aten._backward(y(x), [x], torch.ones(()), False, False)",
     "TorchScript's operator": "torch.ops.aten.grad([y(x)], [x], None, None, False, False)",
+    "TorchScript's own derivative": (
+        "torch._C._jit_differentiate(torch.jit.CompilationUnit('def g(x):\\n    return torch.tanh(x)\\n').g.graph)"
+    ),
     "autograd.functional.jacobian": "torch.autograd.functional.jacobian(torch.tanh, torch.ones(2))",
     "autograd.functional.vjp": "torch.autograd.functional.vjp(torch.tanh, torch.ones(2), torch.ones(2))",
     "a node by hand": "torch.tanh(x).grad_fn(torch.ones(2))",
@@ -106,6 +112,73 @@ def test_recurrent_operators_stay_refused_beside_autograd(strict: Zygote, limits
 def test_autograd_works_where_it_is_not_forbidden(plain_zygote: Zygote, limits: Limits) -> None:
     reply = ask(plain_zygote, limits, SOURCE.format(expression="torch.autograd.grad(y(x), x)[0]"))
     assert isinstance(reply, Returned), reply
+
+
+# What only some exercises forbid.
+
+
+@pytest.mark.parametrize(
+    ("operators", "expression", "operator"),
+    [
+        (["recurrent"], "torch.nn.LSTMCell(2, 2)(x[None])", "lstm_cell"),
+        (
+            ["gru"],
+            "torch._decomp.decompositions.gru_cell_data(x[None], x[None], *[torch.ones(6, 2), None] * 2)",
+            "torch._decomp.decompositions.gru_cell_data",
+        ),
+        (["autograd"], "torch.autograd.grad(y(x), x)", "autograd"),
+        (["clipping"], "torch.nn.utils.clip_grad_norm_([x], 1.0)", "clipping"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_session_may_forbid_more_than_the_zygote_does(
+    some: Zygote, limits: Limits, operators: list[str], expression: str, operator: str
+) -> None:
+    load = Load("bptt", [Unit("bptt.py", SOURCE.format(expression=f"({expression}, x)[1].detach()"))])
+    with Session(some, load, limits) as session:
+        strict = session.forbidding([*operators, "mkldnn_rnn_layer"])
+        for asked in (session, strict, session):
+            replies = asked.perform(Batch.of([msgspec.structs.replace(CALL, default_dtype="float32")]))
+            assert isinstance(replies, list), replies
+            assert isinstance(replies[0], Refused if asked is strict else Returned), replies
+        assert session.forbidding(["mkldnn_rnn_layer", *operators]) is strict
+        assert session.forbidding(["mkldnn_rnn_layer"]) is session
+    assert session.usage().workers == 2
+
+
+def test_stricter_workers_share_the_time_of_their_session(some: Zygote, limits: Limits) -> None:
+    load = Load("bptt", [Unit("bptt.py", "def f():\n    while True: pass\n\ndef g():\n    return 1.0\n")])
+    with Session(some, load, replace(limits, submission_s=0.5)) as session:
+        assert isinstance(session.perform(Batch.of([CALL])), TimedOut)
+        assert isinstance(session.forbidding(["recurrent"]).perform(Batch.of([Call("g", [[]])])), TimedOut)
+
+
+def test_a_statement_that_hangs_is_left_out_of_stricter_workers_too(some: Zygote, limits: Limits) -> None:
+    load = Load("bptt", [Unit("bptt.py", "while True: pass\ndef f(): return 1.0\n")])
+    with Session(some, load, replace(limits, load_s=0.3)) as session:
+        assert isinstance(session.perform(Batch.of([CALL])), list)
+        assert isinstance(session.forbidding(["recurrent"]).perform(Batch.of([CALL])), list)
+    assert session.usage().workers == 3
+
+
+def test_an_operator_that_only_some_exercises_forbid_and_nobody_has_is_our_own_mistake() -> None:
+    zygote = Zygote("T0", ["recurrent"], forbidden_somewhere=["gru", "gruu"])
+    with pytest.raises(SandboxError, match=r"names what PyTorch does not have: gruu"):
+        zygote.wait_until_ready()
+    zygote.close()
+
+
+@pytest.fixture(scope="module")
+def some(secret: str) -> Iterator[Zygote]:
+    """A zygote of whose workers some refuse more than others."""
+    zygote = Zygote(
+        "T0" if lockdown.missing() else "T1",
+        ["mkldnn_rnn_layer"],
+        forbidden_somewhere=["recurrent", "gru", "autograd", "clipping"],
+    )
+    zygote.wait_until_ready()
+    yield zygote
+    zygote.close()
 
 
 # Clipping.

@@ -295,6 +295,40 @@ def test_a_forged_answer_to_the_loading_is_no_loading(submit: Submit, frame: str
             assert loaded == Died(reason)
 
 
+# ---------------------------------------------------------------------- what the text says
+CALLING = "def f(): return torch.lstm_cell(1)\n"
+
+
+def looks(session: Session) -> list[tuple[str, int, str]]:
+    session.loaded()
+    return [(one.place.file, one.place.line, one.what) for one in session.shortcuts]
+
+
+def test_what_the_text_reaches_for_is_known_before_anything_runs(submit: Submit) -> None:
+    with submit(f"{CALLING}os._exit(0)\nwhile True: pass\n") as session:
+        assert looks(session) == [("cells.py", 2, "calls torch.lstm_cell")]
+
+
+def test_a_submission_cannot_unsay_it_and_not_say_it_of_itself(submit: Submit) -> None:
+    forged = f"{SEND}{CALLING}send(encode(Surveyed([]))) or time.sleep(100)\n"
+    with submit(forged) as session:
+        assert looks(session) == [("cells.py", 4, "calls torch.lstm_cell")]
+        loaded = session.loaded()
+        assert isinstance(loaded, Loaded)
+        assert [problem.raised.message for problem in loaded.problems] == ["it sent more than it was asked for"]
+
+
+def test_broken_statements_and_the_other_files_are_looked_through_too(sandbox: Sandbox) -> None:
+    files = {"helper": "import torch\ny = torch.gru(1)\n", "broken": "= ="}
+    with sandbox.session(script(f"import torch\n{CALLING}def broken(:\n    pass\n", files=files)) as session:
+        assert looks(session) == [("cells.py", 2, "calls torch.lstm_cell"), ("helper.py", 2, "calls torch.gru")]
+
+
+def test_where_nothing_is_forbidden_nothing_is_looked_for(plain_zygote: Zygote, limits: Limits) -> None:
+    with Session(plain_zygote, script(f"import torch\n{CALLING}"), limits) as session:
+        assert looks(session) == []
+
+
 # ---------------------------------------------------------------------- the top level
 TOP_LEVEL: dict[str, tuple[str, str, str, list[str], int]] = {
     "a loop": ("while True: time.sleep(1)", "TimedOut", "it did not end within 2 s", [], 3),
@@ -522,6 +556,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
             ".fake_gpu",
             ".guard",
             ".lockdown",
+            ".look_alikes",
             ".namespace",
             ".namespaces",
             ".nursery",
@@ -529,6 +564,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
             ".protocol",
             ".self_test",
             ".serve",
+            ".shortcuts",
             ".syscalls",
             ".zygote",
         )

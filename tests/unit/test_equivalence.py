@@ -28,7 +28,7 @@ def values(student: Student) -> None:
 
 
 EXERCISE = ExerciseRule("twice", "Twice", Fraction(1), (CheckRule("values", Fraction(1), "hidden", (), Fraction(1)),))
-RULE = AssignmentRule("tiny", "Tiny", Limits(), (), (EXERCISE,))
+RULE = AssignmentRule("tiny", "Tiny", Limits(), (EXERCISE,))
 
 
 @pytest.fixture

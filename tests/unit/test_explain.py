@@ -161,11 +161,13 @@ def test_each_statement_that_did_not_run_is_told_with_its_line() -> None:
         LoadProblem(["a", "b"], raised("load", "ModuleNotFoundError", "No module named 'x'")),
         LoadProblem([], raised("load", "SystemExit", "")),
         LoadProblem([], Raised("load", "SyntaxError", "invalid syntax", [])),
+        LoadProblem(["y"], raised("load", "ForbiddenOperator", "lstm_cell")),
     ]
     assert list(tell_unloaded(Loaded(problems, []))) == [
         "cells.py, line 12, `c = i * g`: ModuleNotFoundError: No module named 'x' (so a, b is not defined)",
         "cells.py, line 12, `c = i * g`: SystemExit",
         "SyntaxError: invalid syntax",
+        "cells.py, line 12, `c = i * g`: it calls PyTorch's own lstm_cell, which is forbidden (so y is not defined)",
     ]
 
 

@@ -64,7 +64,7 @@ def sheet(*checks: CheckResult) -> GradeSheet:
 def rule(**reveal: Reveal) -> AssignmentRule:
     one = Fraction(1)
     checks = tuple(CheckRule(name, one, "hidden", (), one, reveal=level) for name, level in reveal.items())
-    return AssignmentRule("cells", "Cells", Limits(), (), (ExerciseRule("unroll", "Unroll", one, checks),))
+    return AssignmentRule("cells", "Cells", Limits(), (ExerciseRule("unroll", "Unroll", one, checks),))
 
 
 def told(check: CheckResult, reveal: Reveal) -> CheckResult | None:

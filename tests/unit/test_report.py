@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from autograder.records import (
+    NEEDS_A_LOOK,
     SHEET_SCHEMA,
     CheckResult,
     Counterexample,
@@ -46,7 +47,13 @@ def exercise(name: str, *checks: CheckResult) -> ExerciseResult:
     return ExerciseResult(name, sum(one.score for one in checks), sum(one.max_score for one in checks), list(checks))
 
 
-def sheet(identity: str, *exercises: ExerciseResult, awaited: float = 0.0, remarks: tuple[str, ...] = ()) -> GradeSheet:
+def sheet(
+    identity: str,
+    *exercises: ExerciseResult,
+    awaited: float = 0.0,
+    remarks: tuple[str, ...] = (),
+    staff_remarks: tuple[str, ...] = (),
+) -> GradeSheet:
     return GradeSheet(
         SHEET_SCHEMA,
         "cells",
@@ -57,6 +64,7 @@ def sheet(identity: str, *exercises: ExerciseResult, awaited: float = 0.0, remar
         Isolation("T1", ["seccomp"]),
         list(exercises),
         list(remarks),
+        staff_remarks=list(staff_remarks),
     )
 
 
@@ -85,6 +93,19 @@ def test_a_class_fits_the_width_and_says_of_everybody_what_was_lost(width: int) 
     rows = text.partition("exercises, in order")[0]
     assert long in "".join(line[: rows.index("  score")].strip() for line in rows.splitlines()[2:])
     assert {"all", "right", "unroll.values:", "first", "left", "out"} <= set(rows.split())
+
+
+def test_a_line_that_needs_a_look_is_in_the_table_unless_a_check_names_it_already() -> None:
+    look = f"{NEEDS_A_LOOK}: cells.py, line 3, `f(x)`: it calls torch.lstm_cell"
+    refused = exercise("unroll", check(outcome=Outcome.REFUSED, message="No.", line="cells.py, line 3, `f(x)`"))
+    rows = [sheet("anna", right(), staff_remarks=(look, "Late.")), sheet("ben", refused, staff_remarks=(look,))]
+    text = shown(class_table(rows, Glyphs()), 120)
+    assert text.splitlines()[:4] == [
+        "hand-in  score  exercises  why",
+        "anna         2  ✓          all right",
+        "                           Needs a look: cells.py, line 3, `f(x)`: it calls torch.lstm_cell",
+        "ben          0  ⊘          unroll.values: No (cells.py, line 3)",
+    ]
 
 
 def test_the_row_of_a_right_and_of_a_wrong_answer() -> None:

@@ -70,6 +70,24 @@ def test_everything_optional_may_be_left_out(tmp_path: Path) -> None:
     assert cells.exercises[0].checks[0].needs == ()
 
 
+def test_an_exercises_own_list_stands_in_place_of_the_assignments(tmp_path: Path) -> None:
+    text = EXERCISES + "[assignments.cells]\nforbidden_operators = ['recurrent', 'cumsum']\n"
+    for name, own in (("a", ""), ("b", "forbidden_operators = ['cumsum', 'autograd']\n"), ("c", "")):
+        text += CHECKS[CHECKS.index("[") :].replace("rnn_cell", name).replace("points = 10\n", f"points = 1\n{own}")
+        text += 'interface = { weight = 1, visibility = "public" }\n'
+    rule = load(tmp_path, text).assignment("cells")
+    assert [exercise.forbidden_operators for exercise in rule.exercises] == [
+        ("recurrent", "cumsum"),
+        ("cumsum", "autograd"),
+        ("recurrent", "cumsum"),
+    ]
+    assert (rule.forbidden_operators, rule.forbidden_somewhere) == (("cumsum",), ("recurrent", "autograd"))
+
+    free = load(tmp_path, text.replace("'cumsum', 'autograd'", "")).assignment("cells")
+    assert (free.exercises[1].forbidden_operators, free.forbidden_operators) == ((), ())
+    assert free.forbidden_somewhere == ("recurrent", "cumsum")
+
+
 def test_points_are_shared_exactly(tmp_path: Path) -> None:
     text = CHECKS.replace("10", "0.3") + "".join(
         f'c{weight} = {{ weight = 0.{weight}, visibility = "public" }}\n' for weight in range(1, 8)
@@ -344,6 +362,13 @@ def test_an_error_shows_the_line_with_a_caret_below_the_value(tmp_path: Path) ->
             32,
             '`forbidden_operators` holds "aten::gru", but each item must be "recurrent" '
             'or the base name of an ATen operator, such as "lstm_cell"',
+        ),
+        (
+            "[assignments.cells.exercises.gru]\nforbidden_operators = ['lstm', 'lstm']\npoints = 1\n"
+            "checks = { values = { weight = 1, visibility = 'public' } }",
+            2,
+            32,
+            '`forbidden_operators` holds "lstm" more than once, but once is enough',
         ),
         (
             "[assignments.cells]\nforbidden_operators = ['lstm', 'lstm']",

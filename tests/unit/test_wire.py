@@ -21,6 +21,7 @@ from autograder.wire import (
     MAX_DEPTH,
     MAX_FRAME,
     MAX_RANK,
+    MAX_SHORTCUTS,
     MAX_TENSORS,
     PREFIX,
     Call,
@@ -38,6 +39,8 @@ from autograder.wire import (
     Request,
     Response,
     Returned,
+    Shortcut,
+    Surveyed,
     Unit,
     WireError,
     Work,
@@ -54,6 +57,7 @@ MESSAGES: list[tuple[Any, Any]] = [
     (Load("cells", [Unit("cells.ipynb, cell 1", "x = 1", True)], {"helper": "y = 2"}, "z = 3", 7, [("a", 1)]), Request),
     (Work(3, [Call("f", [[1, 2.5, None]]), Call("C", [], [4, 5], strided=True, echo=True)]), Request),
     (Ready(["rlimits"]), Response),
+    (Surveyed([Shortcut(PLACE, "calls torch.lstm_cell")]), Response),
     (Progress(PLACE, ["x", "y"]), Response),
     (Loaded([LoadProblem(["x"], RAISED)], ["Cell"]), Response),
     (Done(3, [Returned([1]), RAISED, Refused("lstm_cell", [PLACE])], ["Thread-1 (cells.py, line 3)"]), Response),
@@ -69,6 +73,15 @@ def receive(frame: bytes, kind: Any = Response) -> Any:
     if len(body) < length:
         raise WireError("the rest never comes")
     return decode(prefix, body, kind)
+
+
+def test_more_shortcuts_than_a_submission_may_have_are_no_message() -> None:
+    shortcut = Shortcut(PLACE, "calls torch.lstm_cell")
+    assert receive(encode(Surveyed([shortcut] * MAX_SHORTCUTS)))
+    with pytest.raises(WireError):
+        receive(encode(Surveyed([shortcut] * (MAX_SHORTCUTS + 1))))
+    with pytest.raises(WireError):
+        receive(encode(Surveyed([Shortcut(PLACE, "x" * 5000)])))
 
 
 def frame_of(header: bytes, raw: bytes = b"") -> bytes:
@@ -379,6 +392,8 @@ def _mutations(seed: int, count: int) -> list[bytes]:
     for _ in range(count):
         frame = bytearray(chance.choice(seeds))
         for _ in range(chance.randint(1, 4)):
+            if not frame:
+                break
             at = chance.randrange(len(frame))
             match chance.randrange(5):
                 case 0:
