@@ -419,6 +419,7 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     peers = arguments.peers.absolute() if arguments.peers else installed()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is ended, and the folder goes
     with tempfile.TemporaryDirectory(prefix="forgery-") as folder:
         return compare(peers, Path(folder))
 
