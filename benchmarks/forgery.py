@@ -81,30 +81,37 @@ class Environment:
     bin: Path
     home: Path
 
-    def run(self, *command: str | Path, cwd: Path, hand_ins: int = 1) -> None:
-        """Runs a program of the environment, whatever comes of it; what it printed is in `cwd`/log.txt."""
+    def run(self, *command: str, cwd: Path, hand_ins: int = 0) -> None:
+        """Runs a program of the environment on so many hand-ins, whatever they do to it.
+
+        Raises:
+            RuntimeError: there were none, so that it is nobody's fault but ours that it failed.
+        """
         own = {"HOME": self.home, "TMPDIR": self.home, "IPYTHONDIR": self.home, "JUPYTER_CONFIG_DIR": self.home}
         passed = {name: os.environ[name] for name in ("LANG", "LC_ALL") if name in os.environ}
         environ = {**passed, **{name: str(folder) for name, folder in own.items()}, "OMP_NUM_THREADS": "1"}
         environ["PATH"] = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
-        with (cwd / "log.txt").open("a") as log:
+        log = cwd / "log.txt"
+        with log.open("a") as output:
             started = subprocess.Popen(
                 [self.bin / command[0], *command[1:]],
                 cwd=cwd,
                 env=environ,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
             )
             try:
-                started.wait(PATIENCE_S * hand_ins)
+                started.wait(PATIENCE_S * max(1, hand_ins))
             except subprocess.TimeoutExpired:
-                print(f"{command[0]} had not come back after {PATIENCE_S * hand_ins} s", file=sys.stderr)
+                print(f"{' '.join(command)} had not come back after {PATIENCE_S} s a hand-in", file=sys.stderr)
             finally:
                 with suppress(ProcessLookupError):
                     os.killpg(started.pid, signal.SIGKILL)
                 started.wait()
+        if started.returncode and not hand_ins:
+            raise RuntimeError(f"{' '.join(command)} ended with {started.returncode}:\n{log.read_text()[-2000:]}")
 
 
 def notebook(cells: Iterable[tuple[str, Mapping[str, object]]]) -> str:
@@ -304,7 +311,7 @@ def test_{question}(self):
         (autograder / "source" / "run_tests.py").write_text(self.RUN_TESTS, "utf-8")
         (autograder / "source" / "tests" / "test_lstm.py").write_text(self.tests, "utf-8")
         (autograder / "source" / "lstm.py").write_text(source, "utf-8")
-        self.environment.run("python", "run_tests.py", cwd=autograder / "source")
+        self.environment.run("python", "run_tests.py", cwd=autograder / "source", hand_ins=1)
         return results_json(autograder / "results" / "results.json")
 
 
