@@ -9,7 +9,7 @@ DEV = $(if $(shell command -v $(PYTHON)),$(PYTHON) tools/dev.py,$(error No pytho
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: demo test prove lint bench help
+.PHONY: demo test prove lint bench forgery help
 
 demo:  ## grade a class of sample hand-ins and show the report
 	@$(DEV) demo $(ARGS)
@@ -25,6 +25,9 @@ lint:  ## ruff, mypy and the import contracts
 
 bench:  ## how long grading takes
 	@$(DEV) bench $(ARGS)
+
+forgery:  ## who is fooled: known forgeries, handed in here and to other graders (installs these once, 1.6 GB)
+	@$(DEV) forgery $(ARGS)
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):  ## /  make \1	/p' Makefile

@@ -5,6 +5,7 @@
     prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
     lint            ruff, mypy and the import contracts
     bench [ARGS]    benchmarks/grade.py, core.py and tiers.py
+    forgery [ARGS]  benchmarks/forgery.py: known forgeries, handed in here and to other graders
     lock            write constraints.txt anew (--torch X.Y.Z moves torch)
     env             only set up, and print where
 
@@ -389,6 +390,10 @@ def bench(arguments: Sequence[str]) -> int:
     return next((code for name in scripts if (code := run("python", f"benchmarks/{name}", *arguments))), 0)
 
 
+def forgery(arguments: Sequence[str]) -> int:
+    return run("python", "benchmarks/forgery.py", *arguments)
+
+
 def env(arguments: Sequence[str]) -> int:
     print(VENV)
     return 0
@@ -423,7 +428,16 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
-VERBS = {"demo": demo, "test": test, "prove": prove, "lint": lint, "bench": bench, "lock": lock, "env": env}
+VERBS = {
+    "demo": demo,
+    "test": test,
+    "prove": prove,
+    "lint": lint,
+    "bench": bench,
+    "forgery": forgery,
+    "lock": lock,
+    "env": env,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

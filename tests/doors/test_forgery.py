@@ -1,0 +1,38 @@
+"""The forgeries that benchmarks/forgery.py hands in to us and to other graders: here our side alone."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture
+def forgery(root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("forgery", root / "benchmarks" / "forgery.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "forgery", module)  # where its dataclasses look for their annotations
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_no_forgery_gets_more_points_than_the_stub_and_the_honest_answer_gets_all(
+    forgery: ModuleType, tmp_path: Path
+) -> None:
+    given = forgery.submissions()
+    points = forgery.Ours(tmp_path).grade(given)
+    assert points == dict.fromkeys(given, 0.0) | {"honest": forgery.FULL}
+
+
+def test_every_forgery_says_of_which_kind_it_is_and_where_that_is_described(forgery: ModuleType) -> None:
+    forgeries = {name: text for name, text in forgery.submissions().items() if name not in forgery.CONTROLS}
+    assert len(forgeries) >= 10
+    for name, text in forgeries.items():
+        docstring = ast.get_docstring(ast.parse(text)) or ""
+        assert re.match(r"[^:\n]+: .*\n\n(?s:.*)\b20\d\d\b", docstring), name
