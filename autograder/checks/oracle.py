@@ -17,6 +17,8 @@ from .signature import CallOptions, Case, Signature
 from .tolerance import CHAOS, allowed, allowed_in, precision_of
 
 _NUDGE = 1e-15
+_DRAWS = 4
+"""Of nudged inputs, to see what rounding may do in a smaller type."""
 _ONE_AT_A_TIME = threading.RLock()
 """Calls set PyTorch's default dtype, which belongs to the whole process, and hand-ins are judged in several threads."""
 
@@ -89,21 +91,29 @@ class Oracle:
         measured = (yardstick or self).answer(signature.to_call(case, replace(options, gradients=False)))
         own = unpack(measured.values[0], len(outputs)) or outputs
         precision = precision_of(dtype, options.device, options.arithmetic)
-        budgets = tuple(allowed_in(precision, right, mine) for right, mine in zip(outputs, own, strict=True))
+        nudged = [self._nudged(signature, exact, torch.finfo(dtype).eps, draw) for draw in range(_DRAWS)]
+        budgets = tuple(
+            allowed_in(precision, right, mine, others)
+            for right, mine, *others in zip(outputs, own, *nudged, strict=True)
+        )
         return Expected(tuple(outputs), gradients, None if options.arithmetic in DTYPES else dtype, budgets)
 
     def is_chaotic(self, signature: Signature, case: Case, tolerance: float) -> bool:
         """Whether the right answer itself is unstable here: a nudge of 1e-15 to the inputs already shows."""
-        generator = torch.Generator().manual_seed(0)
-        nudged = {
-            name: tensor * (1 + _NUDGE * torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype))
-            for name, tensor in case.tensors.items()
-        }
         plain = self.expect(signature, case, CallOptions()).outputs
-        moved = self.expect(signature, Case(case.sizes, nudged), CallOptions()).outputs
+        moved = self._nudged(signature, case, _NUDGE, 0)
         return any(
             bool(((a - b).abs() > CHAOS * allowed(a, tolerance)).any()) for a, b in zip(plain, moved, strict=True)
         )
+
+    def _nudged(self, signature: Signature, case: Case, relative: float, seed: int) -> tuple[torch.Tensor, ...]:
+        """Outputs at inputs that are off by so much, at random (standard normal)."""
+        generator = torch.Generator().manual_seed(seed)
+        nudged = {
+            name: tensor * (1 + relative * torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype))
+            for name, tensor in case.tensors.items()
+        }
+        return self.expect(signature, Case(case.sizes, nudged), CallOptions()).outputs
 
 
 def _in_float64(case: Case) -> Case:
