@@ -225,7 +225,7 @@ def test_a_smaller_type_is_allowed_a_multiple_of_the_references_own_error() -> N
     assert allowed_in(single, reference, reference.float() + 1e-3) == pytest.approx(8e-3, rel=1e-3)
     assert allowed_in(single, reference, reference.float()) == 4 * torch.finfo(torch.float32).eps
     assert allowed_in(single, torch.zeros(0), torch.zeros(0)) == 0
-    lucky = reference.float()  # secret 59 drew a case on which the reference erred by nothing, and an honest sum by 7e-7
+    lucky = reference.float()  # as on a case under secret 59, on which an honest sum erred by 7e-7
     assert allowed_in(single, reference, lucky, [reference + 1e-6]) == pytest.approx(8e-6, rel=1e-3)
 
 
