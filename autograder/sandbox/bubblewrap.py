@@ -15,6 +15,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from .libraries import library_path, no_libraries, system_files
+
+_TEMPORARY_BYTES = 16 << 20
+"""Of a temporary folder for the zygote, since some libraries want one when they are imported; no worker may write."""
+
 
 @cache
 def bwrap() -> str:
@@ -26,18 +31,24 @@ def bwrap() -> str:
     return found
 
 
-def bubblewrap(readable: Sequence[str], writable: Sequence[Path] = ()) -> list[str]:
-    """The words to put before a command: it will see this interpreter and the files given, and nothing else.
+def bubblewrap(readable: Sequence[str] = (), writable: Sequence[Path] = ()) -> list[str]:
+    """The words to put before a command: it will see this Python with its libraries, the files given, and nothing else.
+
+    Whole folders of libraries are bound and what is no library in them is covered, since every single mount costs
+    bubblewrap a millisecond or two.
 
     Args:
-        readable: files and folders, read-only at the same place inside.
+        readable: more files and folders, read-only at the same place inside.
         writable: folders; what is missing is left out, here as there.
     """
     words = [bwrap(), "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     words += ["--unshare-cgroup-try", "--hostname", "worker", "--cap-add", "CAP_SYS_ADMIN"]
-    for path in dict.fromkeys([*readable, *_interpreter()]):
+    words += ["--size", str(_TEMPORARY_BYTES), "--tmpfs", "/tmp"]
+    for path in dict.fromkeys([*library_path(), *system_files(), *_interpreter(), *readable]):
         if not path.startswith(("/proc/", "/dev/", "/sys/")):
             words += ["--ro-bind-try", path, path]
+    for covered in no_libraries():
+        words += ["--tmpfs", str(covered)] if covered.is_dir() else ["--ro-bind", "/dev/null", str(covered)]
     for folder in writable:
         words += ["--bind-try", str(folder), str(folder)]
     for device in ("/dev/null", "/dev/urandom"):

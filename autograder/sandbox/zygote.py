@@ -127,7 +127,7 @@ class Zygote:
         if self.tier == "T3":
             inner = os.path.realpath(sys.executable)
             command = [
-                *bubblewrap([*self.readable, settings.stage], writable=[cache]),
+                *bubblewrap([settings.stage], writable=[cache]),
                 *python(inner, _BOOTSTRAP.format(path=path, launch=""), words),
             ]
         launch = _LAUNCH.format(command=command, stage=settings.stage, keep=settings.control)

@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ import torch
 from autograder.errors import SandboxError
 from autograder.rubric import Limits
 from autograder.sandbox import bubblewrap, tiers
-from autograder.sandbox.libraries import readable_paths
+from autograder.sandbox.libraries import library_path, system_files
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch
 from autograder.sandbox.tiers import TIERS, Tier, achievable_tier, lack, required_tier
@@ -77,6 +78,12 @@ def test_the_processor_computes_the_same_at_every_tier(opened: Sandbox) -> None:
     value = answer(opened, "torch.tanh(a[0] @ a[0].T + a[0]).sum(0)", x)
     assert isinstance(value, torch.Tensor)
     torch.testing.assert_close(value, torch.tanh(x @ x + x).sum(0), rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("tier", HERE)
+def test_libraries_that_want_a_temporary_folder_when_they_are_imported_can_be_preloaded(tier: Tier) -> None:
+    with Sandbox(Limits(load_s=20, call_s=20), zygote=Zygote(tier, preload=["torch._dynamo"])) as sandbox:
+        assert answer(sandbox, "torch.optim.Adam([torch.ones(1, requires_grad=True)]).step()") is None
 
 
 def test_who_else_is_there_shows_up_to_t1_only(opened: Sandbox) -> None:
@@ -306,15 +313,29 @@ def test_the_remedy_names_the_very_setting(monkeypatch: pytest.MonkeyPatch, sett
 
 # ---------------------------------------------------------------------- bubblewrap's root
 def test_inside_there_is_no_more_than_was_asked_for() -> None:
-    words = bubblewrap.bubblewrap(["/usr/lib/a", "/proc/cpuinfo", "/usr/lib/a"], [Path("/var/cache/b")])
+    words = bubblewrap.bubblewrap(["/opt/a", "/proc/cpuinfo", "/opt/a"], [Path("/var/cache/b")])
     binds = [words[place + 1] for place, word in enumerate(words) if word in ("--ro-bind-try", "--bind-try")]
     interpreter = [os.path.realpath(sys.executable)]
-    assert [path for path in binds if "libpython" not in path] == ["/usr/lib/a", *interpreter, "/var/cache/b"]
+    assert [path for path in binds if "libpython" not in path] == [
+        *(path for path in [*library_path(), *system_files()] if path != "/proc/cpuinfo"),
+        *interpreter,
+        "/opt/a",
+        "/var/cache/b",
+    ]
+
+
+@pytest.mark.skipif("T3" not in HERE, reason="this machine does not give T3")
+def test_what_is_no_library_among_libraries_is_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    stdlib = Path(sysconfig.get_path("stdlib"))
+    monkeypatch.setattr(bubblewrap, "no_libraries", lambda: [stdlib / "json", stdlib / "this.py"])
+    look = f"import os; print(os.listdir({str(stdlib / 'json')!r}), os.path.getsize({str(stdlib / 'this.py')!r}))"
+    done = run([*bubblewrap.bubblewrap(), os.path.realpath(sys.executable), "-I", "-S", "-c", look])
+    assert done.stdout == "[] 0\n"
 
 
 @pytest.mark.skipif("T3" not in HERE, reason="this machine does not give T3")
 def test_nothing_of_the_course_or_the_users_is_in_the_root_of_t3() -> None:
-    words = bubblewrap.bubblewrap(readable_paths())
+    words = bubblewrap.bubblewrap()
     look = "import os; print([path for path in {} if os.path.exists(path)], sorted(os.listdir('/')))"
     hidden = [str(ROOT / "grading.toml"), str(ROOT / "reference"), str(Path.home() / ".ssh"), "/etc/passwd", "/home"]
     done = run([*words, os.path.realpath(sys.executable), "-I", "-S", "-c", look.format(hidden)])
