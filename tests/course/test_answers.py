@@ -23,6 +23,8 @@ from autograder.course import Answer, Course
 from autograder.grade import Grader
 from autograder.records import CheckResult, ExerciseResult, GradeSheet, Outcome, Submission
 from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.tiers import TIERS, Tier, achievable_tier, lack
+from autograder.sandbox.zygote import Zygote
 from autograder.submission import load_submission
 
 COURSE = Course.find(Path(__file__))
@@ -101,6 +103,17 @@ def of(assignment: str, exercise: str, kind: str) -> list[Answer]:
 
 
 # What is right.
+
+
+@pytest.mark.parametrize("tier", [tier for tier in TIERS if tier <= achievable_tier()[0] and not lack(tier)])
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_solution_gets_every_point_at_every_tier(assignment: str, tier: Tier) -> None:
+    rule = COURSE.rubric.assignment(assignment)
+    zygote = Zygote(tier, rule.forbidden_operators, forbidden_somewhere=rule.forbidden_somewhere)
+    with Sandbox(rule.limits, secret=[COURSE.root], zygote=zygote) as sandbox:
+        sheet = Desk(assignment, sandbox).grade(load(COURSE.solution(assignment), assignment))
+    assert sheet.isolation.tier == tier
+    assert not any(shown(not_passed(exercise)) for exercise in sheet.exercises)
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=["first", "second", "third"])

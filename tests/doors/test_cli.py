@@ -665,4 +665,7 @@ def test_help_is_shown_without_waiting_for_torch(imported_for_help: set[str]) ->
 
 
 def test_the_version_is_that_of_the_distribution(autograder: Run) -> None:
-    assert re.fullmatch(r"autograder, version \d+\.\d+\.\d+\n", autograder("--version").stdout)
+    told = autograder("--version").stdout
+    assert re.fullmatch(r"autograder, version \d+\.\d+\.\d+\n", told)
+    as_module = [sys.executable, "-m", "autograder", "--version"]
+    assert subprocess.run(as_module, capture_output=True, text=True, check=True).stdout == told
