@@ -1,0 +1,37 @@
+"""Every attack of the suite at every tier of this machine, through the path that a hand-in takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from .harness import Attack, Desk, Ground, attacks, strike, tiers_of_this_machine
+
+
+def cases() -> list[object]:
+    """Each attack at each tier that it may be let loose at; at T0 only those that T0 holds."""
+    found = []
+    for attack in attacks():
+        if attack.category == "ingest":
+            continue
+        marks = [pytest.mark.xfail(reason=attack.open, strict=True)] if attack.open else []
+        for tier in tiers_of_this_machine():
+            if tier != "T0" or attack.holds == "T0":
+                found.append(pytest.param(tier, attack, id=f"{tier}-{attack.id}", marks=marks))
+    return found
+
+
+@pytest.mark.parametrize(("tier", "attack"), cases())
+def test_an_attack_gains_nothing_touches_nothing_and_leaves_nothing(
+    tier: str, attack: Attack, desks: Callable[..., Desk], ground: Ground
+) -> None:
+    sheet, fired = strike(attack, desks(tier, attack.exercise.partition(".")[0]), ground)
+    if not attack.is_held_at(tier):
+        print(f"{attack.id} is not claimed to be held at {tier}: {'; '.join(fired) or 'nothing fired'}")
+        return
+    assert not fired
+    if attack.tells:
+        text = " ".join([*sheet.remarks, *(check.message for one in sheet.exercises for check in one.checks)])
+        assert re.search(attack.tells, text), text
