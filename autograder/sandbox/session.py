@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from ..errors import SandboxError
-from ..records import Died, Fatal, TimedOut
+from ..records import Died, Fatal, Place, TimedOut
 from ..rubric import Limits
-from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, WireError, Work, encode
+from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, Sync, WireError, Work, clip, encode
 from .link import Link
 from .zygote import Zygote
 
@@ -20,6 +20,8 @@ _READY_S = 20.0
 _numbers = itertools.count(1)
 _MAX_CULPRITS = 3
 """Top-level statements that may hang or kill a worker before the whole file is given up."""
+_MAX_LINE, _MAX_FUNCTION = 160, 80
+"""Characters shown of a line of the submission, and of a function's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Session:
         self._link: Link | None = None
         self._loaded: Loaded | Fatal | None = None
         self._culprits: list[LoadProblem] = []
+        self._lines = {unit.name: unit.source.splitlines() for unit in load.units}
+        self._lines |= {f"{name}.py": source.splitlines() for name, source in load.files.items()}
         self._deadline = time.monotonic() + limits.submission_s
         self._closed: list[Link] = []
         self.layers: list[str] = []
@@ -106,11 +110,11 @@ class Session:
                 self.threads = answer.threads
                 if answer.threads:  # they must not disturb, or be blamed on, what is called next
                     self._drop()
-                return answer.replies
+                return [self._with_own_places(reply) for reply in answer.replies]
             case TimedOut() | Died():
                 self._drop()
-                self.fatal = answer
-                return answer
+                self.fatal = self._with_own_lines(answer)
+                return self.fatal
             case _:
                 self._drop()
                 return Died("sent an answer of another form than it was asked for")
@@ -143,17 +147,55 @@ class Session:
             answer = self._spawn().ask(frame, min(self._limits.load_s, max(self._remaining(), 0.1)))
             if isinstance(answer, Loaded):
                 if self._loaded is None or not isinstance(self._loaded, Loaded):
-                    self._loaded = Loaded([*self._culprits, *answer.problems], answer.names)
+                    problems = [LoadProblem(one.names, self._placed(one.raised)) for one in answer.problems]
+                    self._loaded = Loaded([*self._culprits, *problems], answer.names)
                 return
             progress = self._link.progress if self._link else None
             self._drop()
-            if isinstance(answer, Done) or progress is None or len(self._culprits) >= _MAX_CULPRITS:
-                self._loaded = answer if not isinstance(answer, Done) else Died("answered before it was asked")
+            if isinstance(answer, Done):
+                self._loaded = Died("answered before it was asked")
                 return
-            places = [progress.place, *answer.places[1:]]
+            answer = self._with_own_lines(answer)
+            at = self._own([progress.place]) if progress else []
+            if progress is None or not at or len(self._culprits) >= _MAX_CULPRITS:
+                self._loaded = answer
+                return
+            places = [*at, *answer.places[1:]]
             kind = "TimedOut" if isinstance(answer, TimedOut) else "Died"
             message = _tell(answer)
             self._culprits.append(LoadProblem(progress.names, Raised("load", kind, message, places)))
+
+    # ------------------------------------------------------------ where in the submission
+
+    def _own(self, places: Sequence[Place]) -> list[Place]:
+        """The places in files that were handed in, with the line as it was handed in: a worker can say anything."""
+        return [
+            Place(place.file, place.line, self._line(place.file, place.line), clip(place.function, _MAX_FUNCTION))
+            for place in places
+            if place.file in self._lines
+        ]
+
+    def _line(self, file: str, number: int) -> str:
+        lines = self._lines[file]
+        return clip(lines[number - 1].strip(), _MAX_LINE) if 0 < number <= len(lines) else ""
+
+    def _placed(self, raised: Raised) -> Raised:
+        return msgspec.structs.replace(raised, places=self._own(raised.places))
+
+    def _with_own_places(self, reply: Returned | Raised | Refused) -> Returned | Raised | Refused:
+        match reply:
+            case Raised():
+                return self._placed(reply)
+            case Refused():
+                return Refused(reply.operator, self._own(reply.places))
+            case Returned() if reply.syncs:
+                syncs = [Sync(sync.why, place) for sync in reply.syncs for place in self._own([sync.place])]
+                return msgspec.structs.replace(reply, syncs=syncs)
+            case _:
+                return reply
+
+    def _with_own_lines(self, fatal: TimedOut | Died) -> TimedOut | Died:
+        return replace(fatal, places=tuple(self._own(fatal.places)))
 
     def _spawn(self) -> Link:
         limits = self._limits

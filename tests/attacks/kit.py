@@ -42,6 +42,34 @@ class Zeros(Honest):
         return h * 0.0, c * 0.0
 
 
+class Borrowed(Honest):
+    """A cell whose step is a built-in's: `step(x, state, weight_ih, weight_hh, bias_ih, bias_hh)`."""
+
+    step = None
+
+    def forward(self, x, state):
+        return type(self).step(x, state, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+
+
+def lstm_step_by(vjp):
+    """The step back of `bptt`, its core left to `vjp(function, inputs, cotangents)`."""
+
+    def step(a, c):
+        i, f, g, o = a.chunk(4, 1)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c), c
+
+    def lstm_step_backward(d_h_next, d_c_next, x, h, c, gates, c_next, weight_ih, weight_hh):
+        i, f, g, o = gates.chunk(4, 1)
+        a = torch.cat([i.logit(), f.logit(), g.atanh(), o.logit()], 1)
+        with torch.enable_grad():
+            d_a, d_c = vjp(step, (a, c), (d_h_next, d_c_next))
+        d_b = d_a.sum(0)
+        return d_a @ weight_ih, d_a @ weight_hh, d_c, d_a.T @ x, d_a.T @ h, d_b, d_b
+
+    return lstm_step_backward
+
+
 def attempt(what, deed):
     """Try something that must not be possible; what it returns, or None when it was refused."""
     _tried.append(what)

@@ -21,7 +21,10 @@ attempt("another filter", lambda: syscall("seccomp", 1, 0, bytes(16)) >= 0)
 attempt("another ruleset", lambda: syscall("landlock_create_ruleset", 0, 0, 1) >= 0)
 for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
     attempt(f"limit {kind}", lambda: resource.setrlimit(kind, (1 << 40, 1 << 40)) is None)
-for name in ("bpf", "perf_event_open", "keyctl", "add_key", "userfaultfd", "init_module", "kexec_load", "syslog",
-             "fanotify_init", "quotactl", "acct", "personality", "memfd_secret", "vmsplice", "process_madvise"):  # fmt: skip
+NAMES = (
+    "bpf", "perf_event_open", "keyctl", "add_key", "userfaultfd", "init_module", "kexec_load", "syslog",
+    "fanotify_init", "quotactl", "acct", "personality", "memfd_secret", "vmsplice", "process_madvise",
+)  # fmt: skip
+for name in NAMES:
     attempt(name, lambda: syscall(name, 0, 0, 0, 0, 0) >= 0)
 verdict()

@@ -1,4 +1,4 @@
-"""Leave something for the next submission in shared memory: System V, POSIX, queues, semaphores, a named file of memory.
+"""Leave something for the next submission in shared memory: System V, POSIX, queues, semaphores, memory with a name.
 
 None of these calls is among those that a worker may make.
 
