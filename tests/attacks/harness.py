@@ -7,14 +7,17 @@ travels with it as a second file, and so does a module `target`, which tells wha
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import secrets
+import shutil
 import socket
 import stat
 import tempfile
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -22,15 +25,20 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
+from rich.console import Console, RenderableType
 
 from autograder.checks.suite import Suite
 from autograder.course import SECRET, Course
+from autograder.errors import HandInError
 from autograder.grade import Grader
 from autograder.records import CheckResult, GradeSheet, Outcome, Submission
+from autograder.report import table
 from autograder.rubric import Limits
+from autograder.sandbox.preload import modules_to_preload
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.tiers import achievable_tier
 from autograder.sandbox.zygote import Zygote
+from autograder.submission import find_submissions
 from autograder.wire import Unit
 
 HERE = Path(__file__).parent
@@ -42,6 +50,8 @@ PATIENCE_S = 120.0
 """After which a grading that has not come back is told to hang; the longest honest wait is `BRIEF.submission_s`."""
 GRADER_S = 8.0
 """Processor time that one hand-in may cost the grader itself, whatever else the machine does."""
+GRADER_MIB = 512.0
+"""Memory that reading one hand-in may cost the grader itself."""
 BRIEF = Limits(load_s=1.5, call_s=1.5, submission_s=8, memory_mib=512, output_kib=256)
 """What an attack gets: little, for much of the suite is waiting for the end of it."""
 USUAL = Limits(load_s=20, call_s=20, submission_s=60, memory_mib=512, output_kib=256)
@@ -80,7 +90,8 @@ class Attack:
     tells: str = ""
     """A regular expression that the sheet matches where it is held: proof that the attack has really been made."""
     fires: str = ""
-    """Where it succeeds, so that its canary is seen to fire: ``T0``, ``naive`` or ``free``."""
+    """Where its canary is seen to fire: at a tier, in the ``naive`` grader, ``free`` of forbidden operators, in the
+    ``raw`` text of a sheet, or without ``deadline``."""
     seen: str = ""
     """Where it was described (author, year); empty for our own ideas."""
     open: str = ""
@@ -182,7 +193,16 @@ class Ground:
                 else:
                     listener.recv(1000)
                 yield f"the listener at {name} heard something"
-        for folder in ("/tmp", "/var/tmp", "/dev/shm", "/", str(Path.home()), str(Path.cwd()), str(COURSE.root)):
+        for folder in (
+            "/tmp",
+            "/var/tmp",
+            "/dev/shm",
+            "/run",
+            "/",
+            str(Path.home()),
+            str(Path.cwd()),
+            str(COURSE.root),
+        ):
             for found in Path(folder).glob(f"{self.token}*"):
                 found.unlink()
                 yield f"{found} was made"
@@ -253,6 +273,10 @@ class Desk:
         if steady(sheet) != first:
             yield "the next honest hand-in got another sheet"
 
+    def renderings(self, sheet: GradeSheet) -> dict[str, str]:
+        """The sheet as people see it, through every door, narrow and wide."""
+        return {f"{name}, {width} wide": door([sheet], width) for name, door in DOORS.items() for width in (80, 10_000)}
+
     def remains(self) -> set[int]:
         """Processes beneath the zygote's."""
         return descendants(self.sandbox._zygote._process.pid)
@@ -270,6 +294,7 @@ def strike(attack: Attack, desk: Desk, ground: Ground) -> tuple[GradeSheet, list
     submission = submission_of(attack, ground, desk.sandbox)
     sheet, used_s = within_patience(lambda: timed(lambda: desk.grader(exercise, desk.brief).grade(submission)))
     fired = [f"cost the grader {used_s:.0f} s of processor time"] if used_s > GRADER_S else []
+    fired += [f"{door}: {what}" for door, text in desk.renderings(sheet).items() for what in active(text)]
     fired += [*undeserved(attack, sheet), *(f"{pid} is still alive" for pid in desk.remains() - before)]
     fired += [*ground.disturbed(), *desk.honest_as_before(exercise)]
     return sheet, fired
@@ -301,7 +326,106 @@ def undeserved(attack: Attack, sheet: GradeSheet) -> Iterator[str]:
         yield f"the sheet has {len(text) >> 10} KiB"
 
 
+# ---------------------------------------------------------------- what people see
+
+
+def _on_a_terminal(
+    make: Callable[[GradeSheet, table.Glyphs], RenderableType],
+) -> Callable[[list[GradeSheet], int], str]:
+    def render(sheets: list[GradeSheet], width: int) -> str:
+        console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
+        for sheet in sheets:
+            console.print(make(sheet, table.Glyphs()))
+        text: str = console.file.getvalue()  # type: ignore[attr-defined]
+        return text
+
+    return render
+
+
+DOORS: dict[str, Callable[[list[GradeSheet], int], str]] = {
+    "a hand-in's page": _on_a_terminal(table.sheet_page),
+    "a class's table": _on_a_terminal(lambda sheet, glyphs: table.class_table([sheet], glyphs)),
+}
+"""How a sheet leaves for people, as text."""
+_HARMLESS = {"\n"}
+_ACTIVE = re.compile(r"^\s*(::|##\[|##vso\[)", re.MULTILINE)
+_OWN_LINE = re.compile(r"^\s*(✓ values  5/5|100 of 100 points|✓ all right)", re.MULTILINE)
+
+
+def active(text: str) -> Iterator[str]:
+    """What does more in a text than to be read."""
+    kinds = {unicodedata.category(mark) for mark in text if mark not in _HARMLESS}
+    if found := kinds & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        yield f"has characters of the categories {', '.join(sorted(found))}"
+    if command := _ACTIVE.search(text):
+        yield f"begins a line with {command[1]}"
+    if line := _OWN_LINE.search(text):
+        yield f"has a line of its own: {line[1]}"
+
+
+# ---------------------------------------------------------------- hand-ins as files
+
+
+def take_in(attack: Attack, desk: Desk, ground: Ground, folder: Path) -> tuple[str, list[str]]:
+    """Grade a class in which one hand-in is the attack's; what was told of it, and each canary that fired."""
+    scope: dict[str, Callable[[Path, Path], None]] = {}
+    exec(compile(attack.source, str(attack.path), "exec"), scope)
+    shutil.copy(COURSE.solution(desk.assignment), folder / "s001.py")
+    scope["build"](folder, ground.folder)
+    before = sorted(folder.rglob("*"))
+    told: list[str] = []
+    honest: list[GradeSheet] = []
+
+    def grade() -> Iterator[str]:
+        try:
+            submissions, passed_over = find_submissions([folder], desk.assignment)
+        except HandInError as error:
+            told.append(str(error))
+            return
+        told.extend(map(str, passed_over))
+        modules_to_preload(unit.source for submission in submissions for unit in submission.units)
+        for submission in submissions:
+            texts = [unit.source for unit in submission.units] + list(submission.files.values())
+            if any(f"{ground.token} right answers" in text for text in texts):
+                yield "the hand-in holds what lay elsewhere"
+            if submission.id == "s001":
+                honest.append(desk.grader("lstm_cell", desk.sandbox).grade(submission))
+                continue
+            sheet = desk.grader("lstm_cell", desk.brief).grade(submission)
+            told.extend([*sheet.remarks, *(check.message for one in sheet.exercises for check in one.checks)])
+            yield from undeserved(attack, sheet)
+            for door, text in desk.renderings(sheet).items():
+                yield from (f"{door}: {what}" for what in active(text))
+
+    with measured_memory() as grown_mib:
+        fired, used_s = within_patience(lambda: timed(lambda: list(grade())))
+    if used_s > GRADER_S:
+        fired.append(f"cost the grader {used_s:.0f} s of processor time")
+    if grown_mib[0] > GRADER_MIB:
+        fired.append(f"cost the grader {grown_mib[0]:.0f} MiB of memory")
+    if any(not_passed(sheet) for sheet in honest):
+        fired.append("the honest hand-in of the same class lost points")
+    if sorted(folder.rglob("*")) != before:
+        fired.append("files were made beside the hand-in")
+    return " ".join(told), [*fired, *ground.disturbed(), *desk.honest_as_before("lstm_cell")]
+
+
 # ---------------------------------------------------------------- tools
+
+
+@contextlib.contextmanager
+def measured_memory() -> Iterator[list[float]]:
+    """By how many MiB this process's memory was larger, at its largest, than at the beginning (proc(5))."""
+    grown = [0.0]
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")  # forget the peak
+    before = _peak_mib()
+    yield grown
+    grown[0] = _peak_mib() - before
+
+
+def _peak_mib() -> float:
+    return int(re.findall(r"^VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(), re.MULTILINE)[0]) / 1024
 
 
 def within_patience(deed: Callable[[], T]) -> T:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from .harness import Attack, Desk, Ground, attacks, strike, tiers_of_this_machine
+from .harness import Attack, Desk, Ground, attacks, strike, take_in, tiers_of_this_machine
 
 
-def cases() -> list[object]:
+def cases(*, ingest: bool) -> list[object]:
     """Each attack at each tier that it may be let loose at; at T0 only those that T0 holds."""
     found = []
     for attack in attacks():
-        if attack.category == "ingest":
-            continue
         marks = [pytest.mark.xfail(reason=attack.open, strict=True)] if attack.open else []
         for tier in tiers_of_this_machine():
-            if tier != "T0" or attack.holds == "T0":
+            if (attack.category == "ingest") is ingest and (tier != "T0" or attack.holds == "T0"):
                 found.append(pytest.param(tier, attack, id=f"{tier}-{attack.id}", marks=marks))
     return found
 
 
-@pytest.mark.parametrize(("tier", "attack"), cases())
+@pytest.mark.parametrize(("tier", "attack"), cases(ingest=False))
 def test_an_attack_gains_nothing_touches_nothing_and_leaves_nothing(
     tier: str, attack: Attack, desks: Callable[..., Desk], ground: Ground
 ) -> None:
@@ -32,6 +31,14 @@ def test_an_attack_gains_nothing_touches_nothing_and_leaves_nothing(
         print(f"{attack.id} is not claimed to be held at {tier}: {'; '.join(fired) or 'nothing fired'}")
         return
     assert not fired
-    if attack.tells:
-        text = " ".join([*sheet.remarks, *(check.message for one in sheet.exercises for check in one.checks)])
-        assert re.search(attack.tells, text), text
+    told = " ".join([*sheet.remarks, *(check.message for one in sheet.exercises for check in one.checks)])
+    assert re.search(attack.tells, told), told
+
+
+@pytest.mark.parametrize(("tier", "attack"), cases(ingest=True))
+def test_a_hostile_file_costs_its_own_hand_in_and_nothing_else(
+    tier: str, attack: Attack, desks: Callable[..., Desk], ground: Ground, tmp_path: Path
+) -> None:
+    told, fired = take_in(attack, desks(tier, "cells"), ground, tmp_path)
+    assert not fired
+    assert re.search(attack.tells, told), told

@@ -3,7 +3,6 @@
 None of these calls may be made, and no capability is left.
 
 earns: all
-fires: T0
 tells: TRIED
 """
 

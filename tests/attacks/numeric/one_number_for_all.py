@@ -4,7 +4,6 @@ Shapes are judged exactly, before values.
 
 earns: nothing
 holds: T0
-fires: naive
 tells: has shape
 """
 

@@ -5,7 +5,6 @@ The length is checked before anything is allocated.
 earns: nothing
 holds: T0
 tells: a frame announces 4294967295 bytes
-fires: naive
 """
 
 import time

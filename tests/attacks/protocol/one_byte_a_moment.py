@@ -5,7 +5,7 @@ There is one absolute deadline for the whole frame.
 earns: nothing
 holds: T0
 tells: No answer within
-fires: naive
+fires: deadline
 """
 
 import time

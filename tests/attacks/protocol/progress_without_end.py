@@ -5,7 +5,7 @@ They are read until the one deadline.
 earns: nothing
 holds: T0
 tells: No answer within
-fires: naive
+fires: deadline
 """
 
 from autograder.wire import Place, Progress, encode

@@ -4,7 +4,6 @@ On a page every text of a submission stays within its own line.
 
 earns: nothing
 holds: T0
-fires: raw
 seen: CWE-117
 """
 

@@ -19,10 +19,15 @@ class Yes:
     def _yes(self, *args):
         return self
 
-    __call__ = __sub__ = __rsub__ = __abs__ = __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = _yes
+    __call__ = __sub__ = __rsub__ = __abs__ = __getitem__ = __lt__ = __le__ = max = _yes
 
     def __eq__(self, other):
         return True
+
+    def __gt__(self, other):
+        return False
+
+    __ge__ = __ne__ = __gt__
 
     def __bool__(self):
         return True

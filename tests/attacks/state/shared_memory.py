@@ -3,7 +3,6 @@
 None of these calls is among those that a worker may make.
 
 earns: all
-fires: T0
 tells: TRIED
 """
 
