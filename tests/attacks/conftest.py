@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -10,6 +11,7 @@ import pytest
 import torch
 
 from .harness import Desk, Ground
+from .table import write_table
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,12 @@ def ground() -> Iterator[Ground]:
     found = Ground()
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def results() -> Iterator[dict[tuple[str, str], bool]]:
+    """Whether an attack was held at a tier; ``ATTACK_TABLE=1`` writes them into docs/security.md."""
+    found: dict[tuple[str, str], bool] = {}
+    yield found
+    if os.environ.get("ATTACK_TABLE"):
+        write_table(found)

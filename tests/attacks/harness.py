@@ -101,6 +101,11 @@ class Attack:
     def id(self) -> str:
         return f"{self.category}/{self.name}"
 
+    @property
+    def tiers(self) -> list[str]:
+        """Where it is let loose here: at T0, which guards no machine, only where T0 is said to hold it."""
+        return [tier for tier in tiers_of_this_machine() if tier != "T0" or self.holds == "T0"]
+
     def is_held_at(self, tier: str) -> bool:
         return self.holds != NEVER and tier >= self.holds
 
@@ -129,6 +134,11 @@ def _read(path: Path) -> Attack:
     prose = _DATA.sub("", found[1]).strip()
     goal, _, why = prose.partition("\n\n")
     return Attack(path.parent.name, path.stem, " ".join(goal.split()), " ".join(why.split()), source, path, **data)
+
+
+def gist(attack: Attack) -> str:
+    """The goal in a cell of a table."""
+    return attack.goal.replace("|", "\\|").replace("<", "&lt;")
 
 
 # ---------------------------------------------------------------- what there is to hit
@@ -349,7 +359,7 @@ DOORS: dict[str, Callable[[list[GradeSheet], int], str]] = {
 """How a sheet leaves for people, as text."""
 _HARMLESS = {"\n"}
 _ACTIVE = re.compile(r"^\s*(::|##\[|##vso\[)", re.MULTILINE)
-_OWN_LINE = re.compile(r"^\s*(✓ values  5/5|100 of 100 points|✓ all right)", re.MULTILINE)
+_OWN_LINE = re.compile(r"^\s*(✓ values  99/99|999 of 999 points|✓ all right)", re.MULTILINE)
 
 
 def active(text: str) -> Iterator[str]:

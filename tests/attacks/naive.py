@@ -8,6 +8,7 @@ import json
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import tarfile
@@ -102,6 +103,7 @@ def main() -> None:
         grade_all(folder)
         return
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    signal.alarm(CPU_S)
     for inside in (*folder.iterdir(), folder):
         if inside.is_dir() and (inside.is_symlink() or inside == folder):
             take_in(inside)

@@ -109,18 +109,16 @@ class Naive:
 @pytest.fixture(scope="module")
 def naively(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Naive]:
     folder = tmp_path_factory.mktemp("naive")
-    sources = {
-        one.id.replace("/", "-"): one.source for one in attacks() if one.fires == "naive" and one.category != "ingest"
-    }
+    fooling = [one for one in attacks() if one.fires == "naive" and one.category != "ingest"]
+    sources = {one.id.replace("/", "-"): one.source for one in fooling}
     for name, source in {**sources, "right": HONEST, "wrong": WRONG}.items():
         (folder / f"{name}.py").write_text(source)
     (folder / "honest").write_text(HONEST)
     found = naive("grade", folder)
     assert found is not None and found.returncode == 0, found
     codes = dict(line.split() for line in found.stdout.splitlines())
-    return {
-        name: Naive(int(code), (folder / f"{name}.out").read_text(errors="replace")) for name, code in codes.items()
-    }
+    outputs = {name: (folder / f"{name}.out").read_text(errors="replace") for name in codes}
+    return {name: Naive(int(code), outputs[name]) for name, code in codes.items()}
 
 
 def test_the_naive_grader_is_right_where_nobody_attacks_it(naively: dict[str, Naive]) -> None:
