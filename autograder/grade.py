@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -39,8 +38,6 @@ _LOOKED_AT = 10
 """Lines at most that a sheet asks people to look at."""
 _SEED = 20150
 """Of the worker's random generators; fixed, so that the same submission gives the same sheet."""
-_LINE_END = re.compile(r"\r\n?|\n")
-"""As Python counts lines; `str.splitlines` also counts form feeds."""
 _ORDER: tuple[Visibility, ...] = ("public", "hidden")
 
 
@@ -259,7 +256,7 @@ class Grader:
             message=found.message,
             seconds=round(found.seconds, 4),
             title=self._suite.checks[exercise.name, rule.name].title,
-            line=line_of(_in_submission(places, submission)),
+            line=line_of(places),
             counterexample=found.counterexample,
             diagnosis=found.diagnosis,
             cases=found.cases,
@@ -381,21 +378,6 @@ def _with_checks(exercise: ExerciseRule, rules: Sequence[CheckRule]) -> Exercise
     return replace(exercise, points=points, checks=tuple(rules))
 
 
-def _in_submission(places: Sequence[Place], submission: Submission) -> list[Place]:
-    """The places that are lines of what was handed in, as they stand there: a worker may say anything else.
-
-    Python points behind the last line where something is missing at the end.
-    """
-    sources = {unit.name: unit.source for unit in submission.units}
-    sources |= {f"{name}.py": source for name, source in submission.files.items()}
-    found = []
-    for place in places:
-        lines = [*_LINE_END.split(sources[place.file]), ""] if place.file in sources else []
-        if 0 < place.line <= len(lines):
-            found.append(Place(place.file, place.line, lines[place.line - 1].strip(), place.function))
-    return found
-
-
 def _remarks(submission: Submission, workers: Sequence[Loaded | Fatal]) -> Iterator[str]:
     """What was not looked at, and what became of the top level in each kind of worker."""
     for name in submission.passed_over:
@@ -404,4 +386,4 @@ def _remarks(submission: Submission, workers: Sequence[Loaded | Fatal]) -> Itera
         if isinstance(loaded, Loaded):
             yield from tell_unloaded(loaded)
         else:
-            yield f"{line_of(_in_submission(loaded.places, submission)) or 'The file'}: {tell_fatal(loaded)}"
+            yield f"{line_of(loaded.places) or 'The file'}: {tell_fatal(loaded)}"

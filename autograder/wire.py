@@ -36,9 +36,16 @@ MAX_SHORTCUTS = 50
 """Lines of a submission told as reaching for what is forbidden."""
 MAX_TEXT = 4000
 """Characters kept of any text that comes from a submission."""
+MAX_NAME = 100
+"""Characters kept of a name that a submission defines."""
+MAX_LISTED = 250
+"""Things of one kind in an answer that people are to read: names, problems, places."""
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 """Text from a worker: what is longer has not been through `clip`, and the whole frame is refused."""
+Names: TypeAlias = Annotated[
+    list[Annotated[str, msgspec.Meta(max_length=MAX_NAME)]], msgspec.Meta(max_length=MAX_LISTED)
+]
 
 Device: TypeAlias = Literal["cpu", "fake-gpu", "cuda"]
 Arithmetic: TypeAlias = Literal["", "tf32", "float16", "bfloat16"]
@@ -149,6 +156,9 @@ class Place(Struct, frozen=True):
     function: Text = ""
 
 
+Places: TypeAlias = Annotated[list[Place], msgspec.Meta(max_length=MAX_LISTED)]
+
+
 class Sync(Struct, frozen=True):
     """A line of the submission at which the program would wait for the GPU."""
 
@@ -178,7 +188,7 @@ class Returned(Struct, tag=True, frozen=True):
     """The argument lists after the calls, when `Call.echo` asked for them."""
     devices: list[Text] | None = None
     """For each output tensor, the kind of device that it is on; where the call was made on another than the CPU."""
-    syncs: list[Sync] | None = None
+    syncs: Annotated[list[Sync], msgspec.Meta(max_length=MAX_LISTED)] | None = None
     """Where a fake GPU would have been waited for."""
 
     def __post_init__(self) -> None:
@@ -194,7 +204,7 @@ class Raised(Struct, tag=True, frozen=True):
     kind: Text
     """Name of the exception's class."""
     message: Text
-    places: list[Place]
+    places: Places
     """The submission's own frames, outermost first."""
     not_started: bool = False
     """Whether it is the stub's own NotImplementedError."""
@@ -204,13 +214,13 @@ class Refused(Struct, tag=True, frozen=True):
     """The submission called an operator that the exercise forbids."""
 
     operator: Text
-    places: list[Place]
+    places: Places
 
 
 class LoadProblem(Struct, frozen=True):
     """A statement that could not be executed, with the names that it would have defined."""
 
-    names: list[Text]
+    names: Names
     raised: Raised
 
 
@@ -230,15 +240,15 @@ class Progress(Struct, tag=True, frozen=True):
     """Sent before a top-level statement that might not come back, so that the grader knows which one did not."""
 
     place: Place
-    names: list[Text]
+    names: Names
     """What the statement would define."""
 
 
 class Loaded(Struct, tag=True, frozen=True):
     """The submission's top level has run."""
 
-    problems: list[LoadProblem]
-    names: list[Text]
+    problems: Annotated[list[LoadProblem], msgspec.Meta(max_length=MAX_LISTED)]
+    names: Names
     """Classes and functions that it defines."""
 
 
@@ -247,7 +257,7 @@ class Done(Struct, tag=True, frozen=True):
 
     number: int
     replies: list[Returned | Raised | Refused]
-    threads: list[Text]
+    threads: Annotated[list[Text], msgspec.Meta(max_length=MAX_LISTED)]
     """Threads that the submission has left running, with the line that each is at."""
 
 

@@ -10,7 +10,7 @@ from typing import assert_never
 from torch import Tensor
 
 from ..records import NEEDS_A_LOOK, NO_ANSWER, NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
-from ..wire import Call, Loaded, Place, Raised, Refused, Shortcut, Sync, Value
+from ..wire import MAX_NAME, Call, Loaded, Place, Raised, Refused, Shortcut, Sync, Value
 from .judge import Mismatch
 from .signature import COTANGENT, Case, Signature
 
@@ -142,7 +142,8 @@ def _text(raised: Raised) -> str:
 
 
 def _function(raised: Raised) -> str:
-    return f"`{raised.places[-1].function or 'the module'}`"
+    function = raised.places[-1].function if raised.places else ""  # a forged reply may have no place
+    return f"`{function or 'the module'}`"
 
 
 def failed_definition(raised: Raised, loaded: Loaded) -> Raised | None:
@@ -152,7 +153,7 @@ def failed_definition(raised: Raised, loaded: Loaded) -> Raised | None:
 
 
 def _missing(raised: Raised, loaded: Loaded) -> str:
-    name = raised.message.split(" ")[0]
+    name = raised.message.split(" ")[0][:MAX_NAME]  # a likeness takes quadratic time or worse
     cause = failed_definition(raised, loaded)
     if cause is not None:
         return f"{raised.message}, because its definition failed: {_exception(cause)}."

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+# Each in time proportional to the text, whoever wrote it: what repeats is tried once a line, or within one run of it.
 _MENTIONED = {
     re.compile(r"\b(import|from) matplotlib\b"): "matplotlib.pyplot",
     # torch.optim imports torch._dynamo when it is first used (torch 2.13), and that wants a folder to write in.
-    re.compile(r"\btorch\.(optim|compile|func|vmap)\b|\bfrom torch import .*\boptim\b"): "torch._dynamo",
+    re.compile(
+        r"\btorch\.(optim|compile|func|vmap)\b|^[ \t]*from torch import .*\boptim\b", re.MULTILINE
+    ): "torch._dynamo",
     # Forward mode compiles derivatives from a source file that workers may not read where layers are forbidden in it.
     re.compile(r"\b(forward_ad|jvp|jacfwd|hessian|linearize)\b"): "torch._decomp.decompositions_for_jvp",
     # A magic or a shell command at the start of a line, or of a string in a notebook's JSON.
-    re.compile(r'(^|")\s*[%!]', re.MULTILINE): "IPython.core.inputtransformer2",
+    re.compile(r'(^|")[ \t]*[%!]', re.MULTILINE): "IPython.core.inputtransformer2",
 }
 
 

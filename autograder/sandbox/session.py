@@ -13,6 +13,7 @@ from ..errors import SandboxError
 from ..records import Died, Fatal, TimedOut
 from ..rubric import Limits
 from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, Shortcut, WireError, Work, encode
+from .lines import Lines
 from .link import Link
 from .zygote import Zygote
 
@@ -70,6 +71,7 @@ class Session:
         self._link: Link | None = None
         self._loaded: Loaded | Fatal | None = None
         self._culprits: list[LoadProblem] = []
+        self._lines = Lines(load)
         self._deadline = time.monotonic() + limits.submission_s
         self._closed: list[Link] = []
         self.layers: list[str] = []
@@ -125,11 +127,11 @@ class Session:
                 self.threads = answer.threads
                 if answer.threads:  # they must not disturb, or be blamed on, what is called next
                     self._drop()
-                return answer.replies
+                return [self._lines.of_reply(reply) for reply in answer.replies]
             case TimedOut() | Died():
                 self._drop()
-                self._fatal = answer
-                return answer
+                self._fatal = self._lines.of_fatal(answer)
+                return self._fatal
             case _:
                 self._drop()
                 return Died("sent an answer of another form than it was asked for")
@@ -175,14 +177,20 @@ class Session:
                 self.shortcuts = self._link.shortcuts
             if isinstance(answer, Loaded):
                 if self._loaded is None or not isinstance(self._loaded, Loaded):
-                    self._loaded = Loaded([*self._culprits, *answer.problems], answer.names)
+                    problems = [LoadProblem(one.names, self._lines.of_raised(one.raised)) for one in answer.problems]
+                    self._loaded = Loaded([*self._culprits, *problems], answer.names)
                 return
             progress = self._link.progress if self._link else None
             self._drop()
-            if isinstance(answer, Done) or progress is None or len(self._culprits) >= _MAX_CULPRITS:
-                self._loaded = answer if not isinstance(answer, Done) else Died("answered before it was asked")
+            if isinstance(answer, Done):
+                self._loaded = Died("answered before it was asked")
                 return
-            places = [progress.place, *answer.places[1:]]
+            answer = self._lines.of_fatal(answer)
+            at = self._lines.own([progress.place]) if progress else []
+            if progress is None or not at or len(self._culprits) >= _MAX_CULPRITS:
+                self._loaded = answer
+                return
+            places = [*at, *answer.places[1:]]
             kind = "TimedOut" if isinstance(answer, TimedOut) else "Died"
             message = _tell(answer)
             self._culprits.append(LoadProblem(progress.names, Raised("load", kind, message, places)))

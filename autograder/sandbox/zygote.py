@@ -20,8 +20,7 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import SandboxError
-from ..worker.guard import names_of
-from ..worker.look_alikes import files_to_mask
+from ..worker.guard import files_to_hide
 from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trial, Trouble
 from .bubblewrap import bubblewrap
 from .libraries import library_path, readable_paths
@@ -102,7 +101,7 @@ class Zygote:
             list(preload),
             str(self._stage),
             devices,
-            files_to_mask(names_of([*forbidden, *forbidden_somewhere])),
+            files_to_hide([*forbidden, *forbidden_somewhere]),
             list(forbidden_somewhere),
         )
         cache = _cache("matplotlib")

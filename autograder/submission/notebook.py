@@ -13,6 +13,8 @@ from .text import lines_of
 from .tree import Unreadable
 
 _MAX_CELLS = 2000
+_MAX_VALUES = 4_000_000
+"""Lists, dictionaries and members of them, outputs included: two bytes of JSON can cost the decoder sixty of memory."""
 
 
 def cells_of(data: bytes, name: str, limit: int) -> tuple[Unit, ...]:
@@ -21,6 +23,10 @@ def cells_of(data: bytes, name: str, limit: int) -> tuple[Unit, ...]:
     Raises:
         Unreadable: not a notebook, or one too large to be honest work.
     """
+    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > _MAX_VALUES:
+        raise Unreadable(
+            f"{name} holds more than {_MAX_VALUES / 1e6:g} million values; clear its outputs and save it again"
+        )
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -63,6 +63,8 @@ of steps back, which on a CPU are exact and need no engine."""
 AUTOGRAD = ("_backward", "_make_dual")
 """Operators of the group ``autograd``; what is no operator is refused by `_forbid_engine`."""
 
+CLIPPING_HOME = "torch.nn.utils.clip_grad"
+
 CLIPPING = (
     "clip_grad_norm_",
     "clip_grad_value_",
@@ -86,6 +88,12 @@ class ForbiddenOperator(RuntimeError):
 def names_of(operators: Iterable[str]) -> frozenset[str]:
     """The base names of operators that a list in grading.toml means: its groups, opened."""
     return frozenset(name for operator in operators for name in GROUPS.get(operator, (operator,)))
+
+
+def files_to_hide(operators: Sequence[str]) -> list[str]:
+    """The files from which what is refused in this process could be read and executed anew."""
+    homes = look_alikes.homes(names_of(operators))
+    return look_alikes.files_of([*homes, CLIPPING_HOME] if "clipping" in operators else homes)
 
 
 def make_ready(operators: Sequence[str]) -> None:

@@ -5,8 +5,8 @@ exact to the last bit or nearly so. `refuse` gives their functions another code,
 or after a later import, holds the refusal, and nothing holds what it was. `tests/sandbox/test_look_alikes.py` looks
 through the whole of the installed PyTorch for definitions that are missing here.
 
-What it does not stop: a copy that is read from disk and executed anew. Tier T1 closes the files (`files_to_mask`), T0
-cannot. Nor does it know what other installed packages offer.
+What it does not stop: a copy that is read from disk and executed anew. Tier T1 closes the files
+(`guard.files_to_hide`), T0 cannot. Nor does it know what other installed packages offer.
 """
 
 from __future__ import annotations
@@ -82,15 +82,21 @@ def refuse(operators: Iterable[str]) -> int:
     return refused
 
 
-def files_to_mask(operators: Iterable[str] = ("lstm", "gru", "rnn_tanh")) -> list[str]:
-    """The files, source and bytecode, that a look-alike of these operators could be read from and executed anew.
+def homes(operators: Iterable[str]) -> list[str]:
+    """Names of the modules with a look-alike of these operators."""
+    return list(_names(operators))
+
+
+def files_of(modules: Iterable[str]) -> list[str]:
+    """The files, source and bytecode, that modules of PyTorch could be read from and executed anew.
 
     PyTorch is looked for, not imported. All of the files exist.
     """
     package = importlib.util.find_spec("torch")
     found: list[str] = []
+    modules = list(modules)
     for folder in map(Path, (package and package.submodule_search_locations) or ()):
-        for module in _names(operators):
+        for module in modules:
             source = folder.joinpath(*module.split(".")[1:]).with_suffix(".py")
             compiled = sorted((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc"))
             found += [str(path) for path in (source, *compiled) if path.exists()]

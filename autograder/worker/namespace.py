@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import linecache
 import re
 import sys
@@ -13,7 +14,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
 
-from ..wire import Load, LoadProblem, Place, Progress, Raised, Refused, Unit, clip
+from ..wire import MAX_LISTED, MAX_NAME, Load, LoadProblem, Place, Progress, Raised, Refused, Unit, clip
 from .guard import ForbiddenOperator
 
 _CONTINUES = re.compile(r"(else|elif|except|finally)\b|[)\]}]|\s|#|$")
@@ -96,7 +97,7 @@ class Namespace:
         for statement in statements:
             if (unit, statement.lineno) in skip:
                 continue
-            names = list(_names(statement))
+            names = [clip(name, MAX_NAME) for name in itertools.islice(_names(statement), MAX_LISTED)]
             announce(Progress(self.place(unit, statement.lineno, ""), names))
             try:
                 code = compile(ast.Module([statement], []), unit, "exec", self._flags, dont_inherit=True)
@@ -117,7 +118,7 @@ class Namespace:
                 block = lines[start:stop]
                 if not any(line.strip() for line in block):
                     raise
-                names = [a or b for a, b in (m.groups() for m in map(_DEFINES.match, block) if m)]
+                names = [clip(a or b, MAX_NAME) for a, b in (m.groups() for m in map(_DEFINES.match, block) if m)]
                 self.problems.append(LoadProblem(names, _as_raised(self.describe(error, "load"))))
                 lines[start:stop] = ["\n"] * len(block)
         return []
@@ -126,7 +127,7 @@ class Namespace:
         """Classes and functions that the submission itself defines."""
         mine = self.module.__name__
         return [
-            clip(str(name), 100)
+            clip(str(name), MAX_NAME)
             for name, thing in list(vars(self.module).items())
             if isinstance(thing, type | types.FunctionType) and getattr(thing, "__module__", None) == mine
         ][:200]

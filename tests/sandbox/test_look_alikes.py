@@ -18,7 +18,8 @@ from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Raised, Refused, Returned, Unit
 from autograder.worker import guard, lockdown
-from autograder.worker.look_alikes import LOOK_ALIKES, files_to_mask, modules
+from autograder.worker.guard import files_to_hide
+from autograder.worker.look_alikes import LOOK_ALIKES, modules
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")
 
@@ -280,9 +281,10 @@ def test_every_operator_that_is_named_after_a_layer_is_known() -> None:
     assert {name for name in names if NAMED.search(name)} - helpers <= {*guard.RECURRENT}
 
 
-def test_the_files_to_mask_are_those_of_the_modules() -> None:
-    masked = files_to_mask()
+def test_the_files_to_hide_are_those_of_the_modules() -> None:
+    masked = files_to_hide(["recurrent"])
     assert {module.__file__ for module in modules(["lstm", "gru", "rnn_tanh"])} <= {*masked}
     assert all(Path(file).exists() for file in masked)
-    assert files_to_mask(["cumsum"]) == []
-    assert not any("quantizable" in file for file in files_to_mask(["gru"]))
+    assert files_to_hide(["cumsum"]) == []
+    assert not any("quantizable" in file for file in files_to_hide(["gru"]))
+    assert {Path(file).name.partition(".")[0] for file in files_to_hide(["clipping"])} == {"clip_grad"}

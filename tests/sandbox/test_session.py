@@ -607,7 +607,7 @@ def test_without_a_cage_a_submission_is_still_run_limited_and_killed(plain_zygot
         assert isinstance(replies, list) and isinstance(replies[0], Returned) and replies[0].gradients
         assert replies[0].gradients["x0"].tolist() == [6]  # type: ignore[union-attr]
         assert session.perform(Batch.of([Call("die", [[]])])) == Died(
-            "was ended by signal SIGABRT", (Place("cells.py", 3, "", "die"),)
+            "was ended by signal SIGABRT", (Place("cells.py", 3, "def die(): os.abort()", "die"),)
         )
         eaten = session.perform(Batch.of([Call("eat", [[]])]))
         assert isinstance(eaten, list) and isinstance(eaten[0], Raised)

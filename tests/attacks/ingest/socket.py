@@ -1,0 +1,11 @@
+"""A socket in the place of a file.
+
+tells: cannot be read|no plain file
+"""
+
+import socket
+
+
+def build(folder, canary):
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "s666.py"))

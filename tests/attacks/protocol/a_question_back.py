@@ -1,0 +1,17 @@
+"""Send the grader a question.
+
+Requests and responses are different types, and neither is decoded where the other is expected.
+
+earns: nothing
+holds: T0
+tells: sent something that is no answer
+"""
+
+from autograder.wire import Load, Unit, encode
+from kit import Zeros, send
+
+
+class LSTMCell(Zeros):
+    def forward(self, x, state):
+        send(encode(Load("cells", [Unit("cells.py", "raise SystemExit")])))
+        return state

@@ -1,0 +1,20 @@
+"""Send one report of progress after the other.
+
+They are read until the one deadline.
+
+earns: nothing
+holds: T0
+tells: No answer within
+fires: deadline
+"""
+
+from autograder.wire import Place, Progress, encode
+from kit import Zeros, send
+
+MANY = encode(Progress(Place("", 1, ""), [])) * 400
+
+
+class LSTMCell(Zeros):
+    def forward(self, x, state):
+        while True:
+            send(MANY)

@@ -1,0 +1,12 @@
+"""The same while the file is loaded, from a module beside it, before anything has been answered.
+
+The worker announces a statement before it is executed, imports among them.
+
+earns: nothing
+holds: T0
+"""
+
+from autograder.wire import Fault, encode
+from kit import send
+
+send(encode(Fault("the disk is full")))
