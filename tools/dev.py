@@ -1,7 +1,8 @@
 """The developer's commands: set up `.venv` when it has to be, then run one of
 
     demo [ARGS]     autograder demo
-    test [ARGS]     pytest, over two processes
+    test [ARGS]     pytest, over two processes; everything but the attacks
+    attacks [ARGS]  hostile hand-ins at every tier of the machine, and a million mutated frames
     prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
     lint            ruff, mypy and the import contracts
     bench [ARGS]    benchmarks/grade.py, core.py and tiers.py
@@ -42,6 +43,7 @@ NEEDED_GIB = 3.0  # 1.5 for the environment, as much again while wheels are unpa
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"  # PyTorch's own index of CPU builds
 UNFINISHED = "unfinished"
 TAIL_LINES = 15
+TWO_PROCESSES = ("-n", str(min(2, os.cpu_count() or 1)))
 TAIL_COLUMNS = 160
 
 # What a failed installation's log says -> what was expected, and what to try.
@@ -362,8 +364,14 @@ def demo(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Two processes at most: each holds torch, and the sandbox's tests start processes of their own."""
     alone = any(argument in {"--pdb", "-s"} or argument.startswith("-n") for argument in arguments)
-    spread = [] if alone else ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"]
-    return run("pytest", *spread, *arguments)
+    spread = [] if alone else [*TWO_PROCESSES, "--dist", "loadfile"]
+    return run("pytest", *spread, "--ignore=tests/attacks", *arguments)
+
+
+def attacks(arguments: Sequence[str]) -> int:
+    os.environ.setdefault("ATTACK_TIERS", "all")
+    os.environ.setdefault("FUZZ_FRAMES", "1000000")
+    return run("pytest", *TWO_PROCESSES, "--dist", "worksteal", "tests/attacks", *arguments)
 
 
 def prove(arguments: Sequence[str]) -> int:
@@ -431,6 +439,7 @@ def lock(arguments: Sequence[str]) -> int:
 VERBS = {
     "demo": demo,
     "test": test,
+    "attacks": attacks,
     "prove": prove,
     "lint": lint,
     "bench": bench,
