@@ -77,8 +77,7 @@ def _load(space: Namespace, request: Load, channel: _Channel, forbidden: Sequenc
     numpy.random.seed(request.seed % (1 << 32))
     torch.default_generator.manual_seed(request.seed)  # torch.manual_seed looks for GPUs first, 14 ms a worker
     units = space.read(request)
-    if forbidden:
-        channel.send(Surveyed(_shortcuts(request, units, forbidden)))
+    channel.send(Surveyed(_shortcuts(request, units, forbidden)))
     space.run(request, units, channel.send)
     return Loaded(space.problems[:_MAX_PROBLEMS], space.names())
 

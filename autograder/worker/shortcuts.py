@@ -1,4 +1,5 @@
-"""Where a submission's text reaches for what is forbidden: lines for people to look at, and never a verdict.
+"""Where a submission's text reaches for what is forbidden, or into the program around it: lines for people to look at,
+and never a verdict.
 
 The text is read as a syntax tree, before any of it runs. Imports, aliases and attributes of `self` are followed, so
 that what is told is a *call* or an import of PyTorch's own: a variable `lstm`, a class `LSTM` of one's own, or an
@@ -49,6 +50,12 @@ _ORIGINS = re.compile(r"torch(\.\w+)*\.__(file|path|cached|loader|spec)__\b")
 _FILES = re.compile(
     r"_decomp[/\\]decompositions|quantizable[/\\]modules|export[/\\]_patches|nn[/\\]modules[/\\]rnn\.py"
 )
+_OURS = re.compile(
+    r"autograder\.(wire|worker)\b|sys\.(_getframe|_current_frames|settrace|setprofile)$|inspect\.(currentframe|stack)$"
+)
+"""The program around the submission: its modules, and the ways to its frames."""
+_MARK = "_on_fake_gpu"
+"""By which `fake_gpu` knows what claims to be on a GPU."""
 _READING = {"inspect.getsource", "inspect.getsourcelines", "inspect.findsource", "inspect.getsourcefile"}
 _SEARCHING = {"gc.get_objects", "gc.get_referrers", "gc.get_referents"}
 _HOLDING = {"torch.func.functional_call", "torch.nn.utils.stateless.functional_call"}
@@ -129,6 +136,8 @@ class _Policy:
         """What a reference to this would do about PyTorch's sources and objects, in words; empty for honest ones."""
         if _ORIGINS.match(path):
             return f"asks where PyTorch's own source lies ({path})"
+        if _OURS.match(path):
+            return f"reaches into the program that asks it ({path})"
         if path in _SEARCHING:
             return f"searches the objects of the program ({path})"
         return f"works on memory or machine code ({path})" if path.startswith("ctypes.") else ""
@@ -326,6 +335,8 @@ class _Reader:
                     self._assign(inner, value, _NONE, scope)
             case ast.Starred(value=inner), _:
                 self._assign(inner, value, _NONE, scope)
+            case ast.Attribute(attr=attribute), _ if attribute == _MARK:
+                self._tell(target, scope, "claims a place on the pretended GPU")
             case ast.Attribute(value=ast.Name(id=name), attr=attribute), _ if owner := scope.class_of(name):
                 owner.attributes[attribute] = paths | owner.attributes.get(attribute, _NONE)
             case _:
@@ -357,6 +368,8 @@ class _Reader:
                 self._each([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt], inner)
             case ast.NamedExpr(target=target, value=value):
                 self._assign(target, value, self._value(value, scope), scope)
+            case ast.Constant(value=str(text)) if text == _MARK:
+                self._tell(node, scope, "claims a place on the pretended GPU")
             case ast.Constant(value=str(text)) if _FILES.search(text):
                 self._tell(node, scope, "names a file of PyTorch's own layers")
             case _:

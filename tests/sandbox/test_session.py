@@ -312,7 +312,8 @@ def test_what_the_text_reaches_for_is_known_before_anything_runs(submit: Submit)
 def test_a_submission_cannot_unsay_it_and_not_say_it_of_itself(submit: Submit) -> None:
     forged = f"{SEND}{CALLING}send(encode(Surveyed([]))) or time.sleep(100)\n"
     with submit(forged) as session:
-        assert looks(session) == [("cells.py", 4, "calls torch.lstm_cell")]
+        found = [look for look in looks(session) if "autograder.wire" not in look[2]]  # that it forges is told as well
+        assert found == [("cells.py", 4, "calls torch.lstm_cell")] != looks(session)
         loaded = session.loaded()
         assert isinstance(loaded, Loaded)
         assert [problem.raised.message for problem in loaded.problems] == ["it sent more than it was asked for"]

@@ -53,6 +53,35 @@ HONEST = {
 }
 
 
+AROUND = {
+    "a module of the worker's": ("perform = sys.modules['autograder.worker.perform']", 1, "autograder.worker.perform"),
+    "an import of it": ("def f():\n    from autograder.worker import perform", 2, "autograder.worker.perform"),
+    "the wire": ("import autograder.wire as w\nw.encode(1)", 2, "autograder.wire.encode"),
+    "frames": ("def f():\n    return sys._getframe(1).f_globals", 2, "sys._getframe"),
+    "the stack": ("def f(): return inspect.stack()", 1, "inspect.stack"),
+}
+
+
+@pytest.mark.parametrize(("source", "line", "path"), AROUND.values(), ids=AROUND)
+def test_a_line_that_reaches_into_the_program_around_is_told_also_where_nothing_is_forbidden(
+    source: str, line: int, path: str
+) -> None:
+    text = IMPORTS + source
+    found = find([("cells.py", ast.parse(text).body)], {"cells.py": text}, [])
+    assert (line, f"reaches into the program that asks it ({path})") in [
+        (one.place.line - 1, one.what) for one in found
+    ]
+
+
+@pytest.mark.parametrize("line", ["x.untyped_storage()._on_fake_gpu = True", "setattr(x, '_on_fake_gpu', True)"])
+def test_a_mark_of_the_pretended_gpu_is_told(line: str) -> None:
+    assert told(f"x = torch.ones(1)\n{line}") == [(2, "claims a place on the pretended GPU")]
+
+
+def test_a_course_s_own_check_in_a_notebook_is_honest() -> None:
+    assert told("from autograder import check\ncheck('lstm_cell')") == []
+
+
 @pytest.mark.parametrize("source", HONEST.values(), ids=HONEST)
 def test_honest_code_is_not_told_of(source: str) -> None:
     assert told(source) == []
