@@ -75,7 +75,7 @@ class Sandbox:
     Args:
         limits: for each submission.
         least_tier: the least isolation that will do.
-        forbidden: operators that are refused to every submission (see `worker.guard`).
+        forbidden: operators that are refused to every submission (see `worker.forbidden.guard`).
         preload: modules that submissions import, loaded once instead of each time.
         secret: folders that no worker may be able to read.
         zygote: one that has been started already, to save time; the sandbox closes it.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ..errors import SandboxError
-from ..worker import lockdown, namespaces
+from ..worker.cage import lockdown, namespaces
 from .bubblewrap import bubblewrap, bwrap
 
 Tier: TypeAlias = Literal["T0", "T1", "T2", "T3"]

@@ -20,7 +20,7 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import SandboxError
-from ..worker.guard import files_to_hide
+from ..worker.forbidden.guard import files_to_hide
 from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trial, Trouble
 from .bubblewrap import bubblewrap
 from .libraries import library_path, readable_paths
@@ -53,7 +53,7 @@ _GPU_FILES = (
 )
 """What CUDA's libraries read besides, where it exists."""
 _BOOTSTRAP = "import sys; sys.path[:] = {path!r}; {launch}from autograder.worker.zygote import main; main()"
-_LAUNCH = "from autograder.worker import namespaces; namespaces.launch({command!r}, {stage!r}, {keep}); "
+_LAUNCH = "from autograder.worker.cage import namespaces; namespaces.launch({command!r}, {stage!r}, {keep}); "
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Zygote:
         return Spawning(_pid_of(descriptors[0]), spawned.pid, descriptors[0], mine, reader)
 
     def try_layers(self, trial: Trial, memory_bytes: int) -> list[str]:
-        """What a worker's layers should have refused and did not (see `worker.self_test`). Raises `SandboxError`."""
+        """What a worker's layers should have refused and did not (`worker.cage.self_test`). Raises `SandboxError`."""
         spawning = self.spawn(_TRIAL_S, memory_bytes, trial=trial)
         said = bytearray()
         try:
@@ -265,11 +265,10 @@ def _gpu_environment(gpu: bool) -> dict[str, str]:
 def _stage_worker(stage: Path) -> None:
     """Copy what the worker may import into a folder of its own, so that nothing else of ours is beside it."""
     package = stage / "autograder"
-    (package / "worker").mkdir(parents=True)
+    package.mkdir(parents=True)
     (package / "__init__.py").touch()
     shutil.copy(_PACKAGE / "wire.py", package)
-    for module in (_PACKAGE / "worker").glob("*.py"):
-        shutil.copy(module, package / "worker")
+    shutil.copytree(_PACKAGE / "worker", package / "worker", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _cache(name: str) -> Path:

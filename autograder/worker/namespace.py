@@ -15,7 +15,7 @@ from importlib.util import spec_from_loader
 from pathlib import Path
 
 from ..wire import MAX_LISTED, MAX_NAME, Load, LoadProblem, Place, Progress, Raised, Refused, Unit, clip
-from .guard import ForbiddenOperator
+from .forbidden.guard import ForbiddenOperator
 
 _CONTINUES = re.compile(r"(else|elif|except|finally)\b|[)\]}]|\s|#|$")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\s+(\w+)|(?!(?:try|else|finally)\b)(\w+)\s*[:=]")

@@ -38,9 +38,9 @@ from ..wire import (
     encode,
     frame_length,
 )
+from .forbidden.shortcuts import find
 from .namespace import Namespace
 from .perform import perform
-from .shortcuts import find
 
 _MAX_PROBLEMS = 200
 

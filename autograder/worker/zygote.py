@@ -29,10 +29,10 @@ import msgspec
 import torch
 
 from ..wire import PREFIX, Call, Done, Load, Loaded, Request, Unit, Work, decode, encode
-from . import lockdown, self_test
-from .guard import forbid, make_ready
+from .cage import lockdown, self_test
+from .cage.nursery import Nursery
+from .forbidden.guard import forbid, make_ready
 from .namespace import Namespace
-from .nursery import Nursery
 from .perform import perform
 from .protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
 from .serve import report_fault, serve

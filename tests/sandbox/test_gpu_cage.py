@@ -15,13 +15,13 @@ import torch
 from autograder.rubric import Limits
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.zygote import Zygote
-from autograder.worker import lockdown
+from autograder.worker.cage import lockdown
 
 pytestmark = pytest.mark.skipif(bool(lockdown.missing()), reason="this machine has no cage of tier T1")
 
 SCRIPT = """
 import errno, fcntl, json, os, sys
-from autograder.worker import lockdown
+from autograder.worker.cage import lockdown
 
 def outcome(attempt):
     try:

@@ -17,7 +17,7 @@ from autograder.rubric import Limits
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Raised, Refused, Returned, Unit
-from autograder.worker import lockdown
+from autograder.worker.cage import lockdown
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")
 

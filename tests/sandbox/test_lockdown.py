@@ -34,7 +34,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.worker import lockdown, syscalls
+from autograder.worker.cage import lockdown, syscalls
 
 ROOT = Path(lockdown.__file__).parents[2]
 NOBODY = 65534
@@ -729,7 +729,7 @@ def test_the_module_imports_and_answers_no_on_another_system(system: str) -> Non
     program = (
         f"import ctypes, pathlib, platform, resource, sys; sys.platform = {system!r}\n"
         "if sys.platform == 'win32': sys.modules['resource'] = None\n"
-        "from autograder.worker import lockdown\n"
+        "from autograder.worker.cage import lockdown\n"
         "print(lockdown.landlock_abi(), lockdown.seccomp_available(), *lockdown.missing())"
     )
     command = [sys.executable, "-c", program]

@@ -17,9 +17,10 @@ from autograder.sandbox.preload import modules_to_preload
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Raised, Refused, Returned, Unit
-from autograder.worker import guard, lockdown
-from autograder.worker.guard import files_to_hide
-from autograder.worker.look_alikes import LOOK_ALIKES, modules
+from autograder.worker.cage import lockdown
+from autograder.worker.forbidden import guard
+from autograder.worker.forbidden.guard import files_to_hide
+from autograder.worker.forbidden.look_alikes import LOOK_ALIKES, modules
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")
 

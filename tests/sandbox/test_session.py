@@ -23,7 +23,7 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import MAX_FRAME, Call, Load, Loaded, Raised, Refused, Returned, Unit, Value
-from autograder.worker import lockdown
+from autograder.worker.cage import lockdown
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")
 needs_t1 = pytest.mark.skipif(bool(lockdown.missing()), reason="; ".join(lockdown.missing()))
@@ -553,20 +553,22 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
         f"autograder.worker{name}"
         for name in (
             "",
+            ".cage",
+            ".cage.lockdown",
+            ".cage.namespaces",
+            ".cage.nursery",
+            ".cage.self_test",
+            ".cage.syscalls",
             ".devices",
             ".fake_gpu",
-            ".guard",
-            ".lockdown",
-            ".look_alikes",
+            ".forbidden",
+            ".forbidden.guard",
+            ".forbidden.look_alikes",
+            ".forbidden.shortcuts",
             ".namespace",
-            ".namespaces",
-            ".nursery",
             ".perform",
             ".protocol",
-            ".self_test",
             ".serve",
-            ".shortcuts",
-            ".syscalls",
             ".zygote",
         )
     }

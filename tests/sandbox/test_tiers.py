@@ -26,7 +26,7 @@ from autograder.sandbox.session import Batch
 from autograder.sandbox.tiers import TIERS, Tier, achievable_tier, lack, required_tier
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Raised, Returned, Unit
-from autograder.worker import lockdown
+from autograder.worker.cage import lockdown
 
 ROOT = Path(__file__).parents[2]
 HERE = [tier for tier in TIERS[: TIERS.index(achievable_tier()[0]) + 1] if not lack(tier)]
@@ -124,7 +124,7 @@ def test_a_worker_that_burns_processor_time_is_told_so_at_every_tier(opened: San
 # ---------------------------------------------------------------------- every layer is tried
 WITHOUT = """
 import json, os, socket, sys, tempfile
-from autograder.worker import lockdown, self_test
+from autograder.worker.cage import lockdown, self_test
 from autograder.worker.protocol import Trial
 
 SHAMS = {

@@ -28,7 +28,7 @@ from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.tiers import achievable_tier
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Loaded, Returned, Unit
-from autograder.worker import lockdown
+from autograder.worker.cage import lockdown
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a zygote forks")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.wire import Load, LoadProblem, Progress, Raised, Refused, Unit
-from autograder.worker.guard import ForbiddenOperator
+from autograder.worker.forbidden.guard import ForbiddenOperator
 from autograder.worker.namespace import Namespace, may_have_magics, without_magics
 
 

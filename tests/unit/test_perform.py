@@ -125,7 +125,7 @@ def test_a_failure_tells_the_line_and_the_function() -> None:
 
 def test_a_refused_operator_is_told_as_such_and_not_as_an_exception() -> None:
     source = (
-        "from autograder.worker.guard import ForbiddenOperator\n"
+        "from autograder.worker.forbidden.guard import ForbiddenOperator\n"
         "def f():\n    try:\n        raise ForbiddenOperator('lstm_cell')\n"
         "    except RuntimeError:\n        return None.hidden\n"
     )

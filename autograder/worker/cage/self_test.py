@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from ..protocol import Trial
 from . import lockdown
-from .protocol import Trial
 
 _CONNECTION = 3
 _PR_GET_NO_NEW_PRIVS = 39
