@@ -30,6 +30,9 @@ _NEW_PIDS = 0x20000000
 _NEW_NETWORK = 0x40000000
 
 # linux/mount.h
+_NO_SET_USER_ID = 1 << 1
+_NO_DEVICES = 1 << 2
+_NO_PROGRAMS = 1 << 3
 _RECURSIVE = 1 << 14
 _PRIVATE = 1 << 18
 
@@ -51,6 +54,7 @@ def launch(command: Sequence[str], stage: str, keep: int) -> None:
         inside = os.fork()
         if inside == 0:
             _libc("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            see_own_processes_only()
             return
     os.close(keep)
     status = os.waitstatus_to_exitcode(os.waitpid(inside, 0)[1])
@@ -70,6 +74,11 @@ def enter() -> None:
         Path("/proc/self", name).write_text(text)
     _libc("mount", b"none", b"/", None, _RECURSIVE | _PRIVATE, None)
     _libc("sethostname", _HOST_NAME, len(_HOST_NAME))
+
+
+def see_own_processes_only() -> None:
+    """Have a /proc of the pid namespace that this process is in, in place of the machine's."""
+    _libc("mount", b"proc", b"/proc", b"proc", _NO_SET_USER_ID | _NO_DEVICES | _NO_PROGRAMS, None)
 
 
 def pid_namespace() -> int:
@@ -97,6 +106,7 @@ def trial(inside: bool) -> None:
         child = os.fork()
         if child:
             os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        see_own_processes_only()
     home = pid_namespace()
     fork_into_a_new_pid_namespace()
     child = os.fork()

@@ -23,6 +23,8 @@ _CONNECTION = 3
 _PR_GET_NO_NEW_PRIVS = 39
 _MAP_NORESERVE = 0x4000
 _MORE = 64 << 20
+_OURS = 50
+"""Process ids that a new pid namespace has given away when this is run, at most."""
 _INSIDE = Path(__file__)
 """A file that a worker sees at every tier, and that Landlock keeps it from reading."""
 
@@ -81,8 +83,11 @@ def _company(trial: Trial) -> Iterator[str]:
     """What namespaces should have taken out of sight."""
     if os.getppid() != 0:
         yield "seeing the parent process"
-    if _can(lambda: os.kill(trial.process, 0), errno.ESRCH):
-        yield "seeing the grader's process"
+    if trial.process > _OURS:  # in a container the grader may be number 1, and so is somebody in here
+        if _can(Path(f"/proc/{trial.process}").stat, errno.ENOENT):
+            yield "finding out that the grader's process exists"
+        if _can(lambda: os.kill(trial.process, 0), errno.ESRCH):
+            yield "seeing the grader's process"
     if [name for _, name in socket.if_nameindex()] not in ([], ["lo"]):
         yield "seeing network interfaces"
     if _can(lambda: socket.create_connection(("127.0.0.1", trial.port), 1).close()):
