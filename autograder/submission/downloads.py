@@ -15,7 +15,7 @@ _MOODLE = re.compile(r"(?P<id>.+?)_assignsubmission_(?P<kind>[a-z]+)(_(?P<file>.
 _CANVAS = re.compile(
     r"(?:(?P<name>\w+?)_)?(?:LATE_)?(?P<user>\d+|anon_[0-9A-Za-z]+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
 )
-"""``lovelaceada_LATE_123_456_cells.py``: name, lateness, the user's and the attachment's number, the file."""
+"""``namefull_LATE_123_456_cells.py``: name, lateness, the user's and the attachment's number, the file."""
 _VERSION = re.compile(r"(?P<stem>.+)-(?P<version>\d+)(?P<suffix>(\.[A-Za-z]\w*)+)", re.DOTALL)
 """Canvas tells attachments of one name apart by a number: ``cells-1.py`` was handed in after ``cells.py``."""
 GRADESCOPE = "submission_metadata.yml"

@@ -643,15 +643,15 @@ def test_an_archive_beside_the_folder_it_was_made_of_is_told(tmp_path: Path) -> 
 
 
 MOODLE = {
-    "Ada Lovelace_101_assignsubmission_file_/cells.py": "ada",
-    "Ada Lovelace_101_assignsubmission_onlinetext_/onlinetext.html": "<p>",
-    "Björn Ä_102_assignsubmission_file/week 3/cells.py": "björn",
-    "Cid_103_assignsubmission_file_/cells.zip": zipped({"cells.py": "cid"}),
-    "Dan_104_assignsubmission_file_/cells.zip": b"broken",
-    "Eve_105_assignsubmission_file_/../x.py": "eve",
-    "Fay_106_assignsubmission_file_/report.pdf": "%PDF",
+    "A One_101_assignsubmission_file_/cells.py": "ada",
+    "A One_101_assignsubmission_onlinetext_/onlinetext.html": "<p>",
+    "B Ä_102_assignsubmission_file/week 3/cells.py": "björn",
+    "C3_103_assignsubmission_file_/cells.zip": zipped({"cells.py": "cid"}),
+    "D4_104_assignsubmission_file_/cells.zip": b"broken",
+    "E5_105_assignsubmission_file_/../x.py": "eve",
+    "F6_106_assignsubmission_file_/report.pdf": "%PDF",
 }
-MOODLE_IDS = ["Ada Lovelace_101", "Björn Ä_102", "Cid_103", "Dan_104", "Eve_105", "Fay_106"]
+MOODLE_IDS = ["A One_101", "B Ä_102", "C3_103", "D4_104", "E5_105", "F6_106"]
 
 
 def test_a_download_of_moodle_is_a_class(tmp_path: Path) -> None:
@@ -661,7 +661,7 @@ def test_a_download_of_moodle_is_a_class(tmp_path: Path) -> None:
     assert [sources(one).get("cells.py") for one in submissions] == ["ada", "björn", "cid", None, None, None]
     assert [bool(one.problem) for one in submissions] == [False, False, False, True, True, True]
     assert "leads out of the archive" in submissions[4].problem
-    typed = path / "Ada Lovelace_101_assignsubmission_onlinetext_"
+    typed = path / "A One_101_assignsubmission_onlinetext_"
     assert notes == [f"passed over: {typed} (what was typed beside the files, or said about them)"]
 
 
@@ -673,23 +673,23 @@ def test_a_download_of_moodle_that_was_unpacked_or_has_no_folders_is_the_same_cl
             folder, _, file = name.partition("_/")
             flat[f"{folder}_{file}" if file else name.replace("file/week 3/", "file_")] = data
     write(tmp_path / "flat.zip", zipped(flat))
-    ids = [identity for identity in MOODLE_IDS if not identity.startswith("Eve")]
+    ids = [identity for identity in MOODLE_IDS if not identity.startswith("E5")]
     unpacked, _ = find_submissions([tmp_path / "unpacked"], "cells")
     loose, notes = find_submissions([tmp_path / "flat.zip"], "cells")
     assert [one.id for one in unpacked] == ids
     assert [one.id for one in loose] == ids[:-1]  # a PDF alone is no hand-in, and is told
-    assert any("Fay_106_assignsubmission_file_report.pdf" in note for note in notes)
+    assert any("F6_106_assignsubmission_file_report.pdf" in note for note in notes)
     assert [one.sha256 for one in unpacked[:3]] == [one.sha256 for one in loose[:3]]
 
 
 CANVAS = {
-    "lovelaceada_11_501_cells.py": "old",
-    "lovelaceada_11_502_cells-1.py": "new",
-    "lovelaceada_11_503_help.py": "helps",
-    "turingalan_LATE_12_504_My cells.ipynb": json.dumps({"cells": []}),
+    "ll_11_501_cells.py": "old",
+    "ll_11_502_cells-1.py": "new",
+    "ll_11_503_help.py": "helps",
+    "tt_LATE_12_504_My cells.ipynb": json.dumps({"cells": []}),
     "anon_AbC1x_505_cells.py": "whose",
-    "hoppergrace_13_506_cells-2.zip": zipped({"cells.py": "grace"}),
-    "hoppergrace_13_507_report.pdf": "%PDF",
+    "hh_13_506_cells-2.zip": zipped({"cells.py": "grace"}),
+    "hh_13_507_report.pdf": "%PDF",
     "noone_14_text.html": "<p>",
 }
 
@@ -703,14 +703,14 @@ def test_a_download_of_canvas_is_a_class_by_name_and_number(tmp_path: Path, pack
         for name, data in CANVAS.items():
             write(path / name, data)
     submissions, notes = find_submissions([path], "cells")
-    assert [one.id for one in submissions] == ["anon_AbC1x", "hoppergrace_13", "lovelaceada_11", "turingalan_12"]
+    assert [one.id for one in submissions] == ["anon_AbC1x", "hh_13", "ll_11", "tt_12"]
     assert [sources(one).get("cells.py") for one in submissions] == ["whose", "grace", "new", None]
     assert submissions[2].files == {"help": "helps"}
     assert [one.problem for one in submissions] == ["", "", "", ""]
     assert notes == [
-        f"passed over: {path}/hoppergrace_13_507_report.pdf (neither script, notebook, archive nor folder)",
+        f"passed over: {path}/hh_13_507_report.pdf (neither script, notebook, archive nor folder)",
         f"passed over: {path}/noone_14_text.html (neither script, notebook, archive nor folder)",
-        f"passed over: {path}/lovelaceada_11_501_cells.py (older than lovelaceada_11_502_cells-1.py)",
+        f"passed over: {path}/ll_11_501_cells.py (older than ll_11_502_cells-1.py)",
     ]
 
 
