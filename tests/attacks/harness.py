@@ -19,7 +19,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -255,7 +255,10 @@ class Desk:
 
     def __init__(self, tier: Tier, assignment: str, *, free: bool = False):
         self.tier, self.assignment, self.rule = tier, assignment, COURSE.rubric.assignment(assignment)
-        self.sandbox = open_sandbox(tier, () if free else self.rule.forbidden_operators)
+        if free:  # of forbidden operators
+            exercises = tuple(replace(exercise, forbidden_operators=()) for exercise in self.rule.exercises)
+            self.rule = replace(self.rule, exercises=exercises)
+        self.sandbox = open_sandbox(tier, self.rule.forbidden_operators)
         self.sandbox.prove()
         self.brief = Sandbox(BRIEF, zygote=self.sandbox._zygote, secret=[COURSE.root])
 
@@ -474,12 +477,11 @@ def not_passed(sheet: GradeSheet) -> list[CheckResult]:
 
 def steady(sheet: GradeSheet) -> bytes:
     """A sheet without the times that it took."""
-    replace = msgspec.structs.replace
+    put = msgspec.structs.replace
     exercises = [
-        replace(exercise, checks=[replace(check, seconds=0.0) for check in exercise.checks])
-        for exercise in sheet.exercises
+        put(exercise, checks=[put(check, seconds=0.0) for check in exercise.checks]) for exercise in sheet.exercises
     ]
-    return msgspec.json.encode(replace(sheet, exercises=exercises))
+    return msgspec.json.encode(put(sheet, exercises=exercises))
 
 
 def descendants(pid: int) -> set[int]:
