@@ -280,8 +280,7 @@ class Grader:
                     0.0,
                     awaited=float(rule.points),
                 )
-                for rule in exercise.checks
-                if rule.visibility in self._only
+                for rule in self._asked(exercise)
             ]
             exercises.append(ExerciseResult(exercise.name, 0.0, float(sum(c.max_score for c in checks)), checks))
         points = float(sum(exercise.max_score for exercise in exercises))

@@ -57,7 +57,7 @@ def bubblewrap(readable: Sequence[str] = (), writable: Sequence[Path] = ()) -> l
 
 
 def _interpreter() -> Iterator[str]:
-    """This Python's executable and shared library, and the loader that starts it."""
+    """This Python's executable, and its shared library if it has one; the loader is among the system's files."""
     executable = os.path.realpath(sys.executable)
     yield executable
     library = Path(sysconfig.get_config_var("LIBDIR") or "/", sysconfig.get_config_var("INSTSONAME") or "")

@@ -6,8 +6,6 @@ import sysconfig
 from pathlib import Path
 
 _SYSTEM_FILES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/proc/cpuinfo")
-
-
 _FOLDERS_OF_LIBRARIES = ("site-packages", "dist-packages", "__pycache__")
 
 

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from ..errors import SandboxError
 from ..worker.cage import lockdown, namespaces
+from ..worker.cage.lockdown import Tier
 from .bubblewrap import bubblewrap, bwrap
 
-Tier: TypeAlias = Literal["T0", "T1", "T2", "T3"]
 TIERS: tuple[Tier, ...] = ("T0", "T1", "T2", "T3")
 
 _TRIAL_S = 20

@@ -20,11 +20,11 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import SandboxError
+from ..worker.cage.lockdown import Tier
 from ..worker.forbidden.guard import files_to_hide
 from ..worker.protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trial, Trouble
 from .bubblewrap import bubblewrap
 from .libraries import library_path, readable_paths
-from .tiers import Tier
 
 M = TypeVar("M", Hello, Spawned, Reaped)
 

@@ -4,9 +4,9 @@ grader can start a zygote first and import torch itself while the zygote does th
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
+
+from .cage.lockdown import Tier
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -14,7 +14,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     control: int
     """Descriptor of the control socket (SOCK_SEQPACKET)."""
-    tier: Literal["T0", "T1", "T2", "T3"]
+    tier: Tier
     readable: list[str]
     """The only paths that a worker may read beneath, from T1 on."""
     forbidden: list[str]
