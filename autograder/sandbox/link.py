@@ -235,7 +235,8 @@ class Link:
                 return Died("used more processor time than it may", _stack(bytes(self.output)))
             if number == signal.SIGKILL:
                 return Died("closed its connection to the grader", _stack(bytes(self.output)))
-            return Died(f"was ended by signal {_signal_name(number)}", _stack(bytes(self.output)))
+            why = ", as calls of C functions by ctypes are" if number == signal.SIGILL else ""
+            return Died(f"was ended by signal {_signal_name(number)}{why}", _stack(bytes(self.output)))
         return Died(f"ended itself with exit status {os.WEXITSTATUS(status)}", _stack(bytes(self.output)))
 
     def _end(self, fatal: Fatal) -> Fatal:

@@ -32,6 +32,7 @@ from ..wire import PREFIX, Call, Done, Load, Loaded, Request, Unit, Work, decode
 from .cage import lockdown, self_test
 from .cage.nursery import Nursery
 from .forbidden.guard import forbid, make_ready
+from .forbidden.machine_code import Trap, set_trap
 from .namespace import Namespace
 from .perform import perform
 from .protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
@@ -61,16 +62,17 @@ def main() -> None:
     control = socket.socket(fileno=settings.control)
     _occupy(_CONNECTION)
     try:
-        cage = _make_ready(settings, control)
-        _serve(control, cage, settings.forbidden)
+        cage, trap = _make_ready(settings, control)
+        _serve(control, cage, trap, settings.forbidden)
     finally:
         shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
 
 
-def _make_ready(settings: Settings, control: socket.socket) -> lockdown.Cage:
+def _make_ready(settings: Settings, control: socket.socket) -> tuple[lockdown.Cage, Trap | None]:
     try:
         hello = _warm_up(settings)
         cage = lockdown.prepare(settings.readable, settings.tier, settings.devices, settings.hidden)
+        trap = set_trap()
         _assert_fit_to_fork()
     except Exception as error:
         control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
@@ -78,7 +80,7 @@ def _make_ready(settings: Settings, control: socket.socket) -> lockdown.Cage:
     gc.collect()
     gc.freeze()
     control.send(msgspec.json.encode(hello))
-    return cage
+    return cage, trap
 
 
 def _warm_up(settings: Settings) -> Hello:
@@ -156,7 +158,7 @@ def _assert_fit_to_fork() -> None:
         raise RuntimeError(f"the zygote has imported what workers may not see: {sorted(strangers)}")
 
 
-def _serve(control: socket.socket, cage: lockdown.Cage, forbidden: Sequence[str]) -> None:
+def _serve(control: socket.socket, cage: lockdown.Cage, trap: Trap | None, forbidden: Sequence[str]) -> None:
     """Fork and reap until the grader hangs up, or is gone."""
     nursery = Nursery(cage) if cage.tier in ("T2", "T3") else None
     me = 0 if nursery else os.getpid()  # from within another pid namespace a parent has no number
@@ -173,7 +175,7 @@ def _serve(control: socket.socket, cage: lockdown.Cage, forbidden: Sequence[str]
                     pid = nursery.fork() if nursery else os.fork()
                     if pid == 0:
                         control.close()
-                        _become_worker(spawn, descriptors, cage, me, forbidden)
+                        _become_worker(spawn, descriptors, cage, trap, me, forbidden)
                     for descriptor in descriptors:
                         os.close(descriptor)
                     alive.add(pid)
@@ -194,7 +196,12 @@ def _serve(control: socket.socket, cage: lockdown.Cage, forbidden: Sequence[str]
 
 
 def _become_worker(
-    spawn: Spawn, descriptors: Sequence[int], cage: lockdown.Cage, parent: int, forbidden: Sequence[str]
+    spawn: Spawn,
+    descriptors: Sequence[int],
+    cage: lockdown.Cage,
+    trap: Trap | None,
+    parent: int,
+    forbidden: Sequence[str],
 ) -> None:
     """In the fork: arrange descriptors, refuse what only this worker does, lock in, serve. Never returns."""
     connection: socket.socket | None = None
@@ -211,6 +218,8 @@ def _become_worker(
         if spawn.forbidden:
             forbid(spawn.forbidden)
         layers = (*_AROUND[cage.tier], *cage.enter(limits, keep=range(_CONNECTION + 1)))
+        if trap is not None and (forbidden or spawn.forbidden):
+            trap.spring()  # the last call of C that this process makes by an address
     except BaseException as error:
         if connection is not None:
             report_fault(connection, error)

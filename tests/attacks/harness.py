@@ -91,6 +91,8 @@ class Attack:
     """The lowest tier at which it is held; ``never`` for what docs/security.md says is not stopped."""
     tells: str = ""
     """A regular expression that the sheet matches where it is held: proof that the attack has really been made."""
+    desk: str = ""
+    """``free`` of forbidden operators, so that its calls of C reach the kernel instead of the trap before it."""
     fires: str = ""
     """Where its canary is seen to fire: at a tier, in the ``naive`` grader, ``free`` of forbidden operators, in the
     ``raw`` text of a sheet, or without ``deadline``."""
@@ -108,11 +110,15 @@ class Attack:
         """Where it is let loose here: at T0, which guards no machine, only where T0 is said to hold it."""
         return [tier for tier in tiers_of_this_machine() if tier != "T0" or self.holds == "T0"]
 
+    def desk_at(self, tier: str, desks: Callable[..., Desk]) -> Desk:
+        """Where it is graded."""
+        return desks(tier, self.exercise.partition(".")[0], free=self.desk == "free")
+
     def is_held_at(self, tier: str) -> bool:
         return self.holds != NEVER and tier >= self.holds
 
 
-_KEYS = {"exercise", "earns", "holds", "tells", "fires", "seen", "open"}
+_KEYS = {"exercise", "earns", "holds", "tells", "desk", "fires", "seen", "open"}
 _DATA = re.compile(r"^(\w+): (.+)$", re.MULTILINE)
 _DOCSTRING = re.compile(r'\A"""(.*?)"""', re.DOTALL)
 

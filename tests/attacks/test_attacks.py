@@ -25,7 +25,7 @@ def cases(*, ingest: bool) -> list[object]:
 def test_an_attack_gains_nothing_touches_nothing_and_leaves_nothing(
     tier: str, attack: Attack, desks: Callable[..., Desk], ground: Ground, results: dict[tuple[str, str], bool]
 ) -> None:
-    sheet, fired = strike(attack, desks(tier, attack.exercise.partition(".")[0]), ground)
+    sheet, fired = strike(attack, attack.desk_at(tier, desks), ground)
     results[attack.id, tier] = not fired
     if not attack.is_held_at(tier):
         print(f"{attack.id} is not claimed to be held at {tier}: {'; '.join(fired) or 'nothing fired'}")

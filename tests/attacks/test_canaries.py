@@ -44,7 +44,7 @@ def test_every_category_has_canaries_that_are_seen_to_fire() -> None:
 def test_it_fires_at_a_tier_that_does_not_hold_it(attack: Attack, desks: Callable[..., Desk], ground: Ground) -> None:
     if attack.fires not in tiers():
         pytest.skip(f"this machine does not give {attack.fires}")
-    _, fired = strike(attack, desks(attack.fires, "cells"), ground)
+    _, fired = strike(attack, attack.desk_at(attack.fires, desks), ground)
     assert fired
 
 

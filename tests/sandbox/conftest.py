@@ -53,4 +53,4 @@ def submit(sandbox: Sandbox) -> Callable[[str], Session]:
     return open_session
 
 
-_IMPORTS = "import ctypes, os, signal, sys, threading, time, torch; from torch import nn\n"
+_IMPORTS = "import ctypes, faulthandler, os, signal, sys, threading, time, torch; from torch import nn\n"

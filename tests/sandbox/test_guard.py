@@ -255,3 +255,11 @@ def test_what_clipping_is_made_of_is_not_refused(without_clipping: Zygote, limit
 def test_clipping_works_where_it_is_not_forbidden(plain_zygote: Zygote, limits: Limits) -> None:
     reply = ask(plain_zygote, limits, LEARNING.format(expression="float(nn.utils.clip_grad_norm_([p], 1.0))"))
     assert isinstance(reply, Returned) and reply.values == [5.0]
+
+
+def test_where_nothing_is_forbidden_c_can_be_called(plain_zygote: Zygote, limits: Limits) -> None:
+    source = "import ctypes\ndef f(): return ctypes.pythonapi.PyLong_FromLong is not None and ctypes.CDLL(None).getpid()\n"
+    with Session(plain_zygote, Load("cells", [Unit("cells.py", source)]), limits) as session:
+        replies = session.perform(Batch.of([CALL]))
+        assert isinstance(replies, list) and isinstance(replies[0], Returned)
+        assert replies[0].values == [session.pid]

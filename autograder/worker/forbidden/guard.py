@@ -5,8 +5,8 @@ dispatcher, so that is where the refusal stands; copies in pure Python are refus
 *holds* parameters, such as an `nn.LSTMCell` that is never called, is not touched. Measured: about 10 ms, once before
 any worker is forked, and in each fork for what only some exercises forbid.
 
-What it does not stop: machine code, called at its address in PyTorch's library or brought along, and a copy of a
-look-alike read from disk where the tier leaves the file open (T0). The README says what else.
+Calls of PyTorch's library by address are closed by `machine_code`. What it does not stop: a copy of a look-alike read
+from disk where the tier leaves the file open (T0). docs/security.md says what else.
 """
 
 from __future__ import annotations

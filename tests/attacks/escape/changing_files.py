@@ -3,6 +3,7 @@
 None of these calls is among those that a worker may make; Landlock does not know all of them.
 
 earns: all
+desk: free
 fires: T0
 tells: TRIED
 """

@@ -3,6 +3,7 @@
 No socket can be made, and Landlock would not let it be connected.
 
 earns: all
+desk: free
 fires: T0
 tells: TRIED
 seen: Saligrama 2020

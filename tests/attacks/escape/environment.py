@@ -4,6 +4,7 @@ The zygote is started with a handful of fixed variables, and a worker drops thos
 
 earns: all
 tells: TRIED
+desk: free
 """
 
 import ctypes

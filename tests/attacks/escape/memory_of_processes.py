@@ -4,6 +4,7 @@ None of these calls may be made, and no capability is left.
 
 earns: all
 tells: TRIED
+desk: free
 """
 
 import ctypes

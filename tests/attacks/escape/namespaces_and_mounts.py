@@ -4,6 +4,7 @@ None of these calls may be made.
 
 earns: all
 tells: TRIED
+desk: free
 """
 
 import os

@@ -3,6 +3,7 @@
 The filter looks at the machine first and kills the process. (On aarch64 there is no such door, and nothing is tried.)
 
 earns: at most all
+desk: free
 """
 
 import ctypes

@@ -3,6 +3,7 @@
 Code may be anybody's; the kernel's filter asks who calls for what.
 
 earns: all
+desk: free
 fires: T0
 tells: TRIED
 """

@@ -4,6 +4,7 @@ No capability is left, none can come back, and none of these calls may be made.
 
 earns: all
 tells: TRIED
+desk: free
 """
 
 import resource

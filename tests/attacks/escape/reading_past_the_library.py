@@ -3,6 +3,7 @@
 What is not in the list of calls is refused by number; what is, by Landlock.
 
 earns: all
+desk: free
 fires: T0
 tells: TRIED
 """

@@ -3,6 +3,7 @@
 A worker may signal itself. (Signal 0 and SIGURG, which is ignored, are what is sent here.)
 
 earns: all
+desk: free
 fires: T0
 tells: TRIED
 """

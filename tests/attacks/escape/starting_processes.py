@@ -4,6 +4,7 @@ Only threads can be made.
 
 earns: all
 tells: TRIED
+desk: free
 seen: Saligrama 2022
 """
 

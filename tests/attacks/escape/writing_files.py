@@ -3,6 +3,7 @@
 There is no writable disk.
 
 earns: all
+desk: free
 fires: T0
 tells: TRIED
 """

@@ -3,6 +3,7 @@
 The filter kills the process for them.
 
 earns: at most all
+desk: free
 """
 
 import ctypes

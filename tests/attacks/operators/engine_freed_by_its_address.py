@@ -4,7 +4,8 @@ Machine code, as above.
 
 exercise: bptt.lstm_step
 earns: nothing
-holds: never
+holds: T0
+tells: SIGILL
 """
 
 import ctypes

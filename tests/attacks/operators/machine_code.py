@@ -3,7 +3,8 @@
 Machine code is anybody's. What a worker may not *reach* is the kernel's affair, what it may compute is not.
 
 earns: nothing
-holds: never
+holds: T0
+tells: SIGILL
 fires: free
 seen: the C++ ABI of Itanium, on x86-64
 """

@@ -4,7 +4,7 @@ An answer is held against the number that was sent along.
 
 earns: nothing
 holds: T0
-tells: another form than it was asked for
+tells: (another form|more) than it was asked for
 """
 
 from autograder.wire import Done, Returned, encode

@@ -4,6 +4,7 @@ The grader kills the whole process by its handle, and waits for it.
 
 earns: nothing
 holds: T0
+desk: free
 """
 
 import threading

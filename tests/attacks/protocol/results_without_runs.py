@@ -4,7 +4,7 @@ The number of results is part of the form.
 
 earns: nothing
 holds: T0
-tells: another form than it was asked for
+tells: (another form|more) than it was asked for
 """
 
 from autograder.wire import Returned

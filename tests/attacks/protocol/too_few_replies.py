@@ -4,7 +4,7 @@ There must be as many replies as calls, and as many results as runs.
 
 earns: nothing
 holds: T0
-tells: another form than it was asked for
+tells: (another form|more) than it was asked for
 """
 
 from autograder.wire import Done, encode

@@ -5,6 +5,7 @@ The signal is told with the line.
 earns: nothing
 holds: T0
 tells: SIGSEGV
+desk: free
 """
 
 import ctypes

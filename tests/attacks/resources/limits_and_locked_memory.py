@@ -4,6 +4,7 @@ Limits are hard, and none of these calls may be made.
 
 earns: all
 tells: TRIED
+desk: free
 """
 
 import os

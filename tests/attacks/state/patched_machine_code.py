@@ -4,6 +4,7 @@ A page that is written to becomes this process's own.
 
 earns: at most interface
 holds: T0
+desk: free
 """
 
 import ctypes

@@ -4,6 +4,7 @@ None of these calls is among those that a worker may make.
 
 earns: all
 tells: TRIED
+desk: free
 """
 
 import mmap
