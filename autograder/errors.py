@@ -6,6 +6,7 @@
     ├── CourseError          the course's author or the caller must mend something; exit code 2
     │   ├── RubricError      grading.toml; carries every problem found, each with its place
     │   └── HandInError      what was handed in cannot be read as hand-ins at all
+    │       └── NoPlainFile  a link, a pipe or the like; in a class it costs its own hand-in alone
     └── GraderFault          ours or the machine's: the work at hand is UNGRADED; exit code 1
         └── SandboxError     no worker can be had, or none of the tier that the course asks for
 
@@ -62,6 +63,10 @@ class RubricError(CourseError):
 
 class HandInError(CourseError):
     """What was handed in cannot be told apart, found or read."""
+
+
+class NoPlainFile(HandInError):
+    """A link, a pipe, a socket or a device where a file should be."""
 
 
 class GraderFault(AutograderError):

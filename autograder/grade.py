@@ -225,7 +225,7 @@ class Grader:
 
     def _run(self, exercise: ExerciseRule, rule: CheckRule, answering: _Answering) -> Evidence:
         answering.turn_to(rule.visibility)
-        return self._suite.run(
+        found = self._suite.run(
             exercise.name,
             rule.name,
             answering,
@@ -233,6 +233,7 @@ class Grader:
             shrinking=self._shrinking,
             diagnosing=self._diagnosing,
         )
+        return _withheld(found, answering.shortcuts)
 
     def _result(
         self,
@@ -316,11 +317,19 @@ class _Answering:
     def ask(self, calls: Sequence[Call]) -> list[Returned | Raised | Refused] | Fatal:
         if isinstance(self._loaded, TimedOut | Died):
             return self._loaded
+        return self._session.perform(self._batch(calls))
+
+    def peak_mib(self, calls: Sequence[Call]) -> float | Fatal:
+        if isinstance(self._loaded, TimedOut | Died):
+            return self._loaded
+        return self._session.peak_mib(self._batch(calls))
+
+    def _batch(self, calls: Sequence[Call]) -> Batch:
         if not isinstance(calls, tuple):
-            return self._session.perform(Batch.of(calls))
+            return Batch.of(calls)
         if id(calls) not in self._batches:
             self._batches[id(calls)] = calls, Batch.of(calls)
-        return self._session.perform(self._batches[id(calls)][1])
+        return self._batches[id(calls)][1]
 
     @property
     def threads(self) -> list[str]:
@@ -337,6 +346,18 @@ def _skipped(rule: CheckRule, missed: Evidence) -> Evidence:
     if missed.outcome is Outcome.UNGRADED:
         return Evidence(rule.name, Outcome.UNGRADED, f"Not run, because {missed.check} could not be graded.")
     return Evidence(rule.name, Outcome.SKIPPED, f"Not run: {missed.check} has to pass first.", awaits=missed.awaits)
+
+
+def _withheld(found: Evidence, shortcuts: Sequence[Shortcut]) -> Evidence:
+    """What was seen from inside counts for nothing where the submission reaches there as well: a person decides."""
+    inside = next((shortcut for shortcut in shortcuts if shortcut.inside), None)
+    if inside is None or not found.observed or found.outcome is not Outcome.PASSED:
+        return found
+    message = (
+        f"{NEEDS_A_LOOK}: the submission {inside.what}, and what this check asks is seen from inside it. "
+        f"Its points are awaited, neither lost nor given."
+    )
+    return Evidence(found.check, Outcome.SKIPPED, message, (inside.place,), seconds=found.seconds, awaits=True)
 
 
 def _elsewhere(rule: CheckRule) -> Evidence:

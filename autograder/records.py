@@ -148,6 +148,9 @@ class Evidence:
     cases: int = 0
     """How many cases were tried, those of the shrinker not counted."""
     seconds: float = 0.0
+    observed: bool = False
+    """Whether it was seen from inside the submission's own process, where code written against the grader could feign
+    it: what became of arguments, where tensors are."""
     awaits: bool = False
     """For SKIPPED: whether a run on another machine can still earn the points."""
 

@@ -172,6 +172,8 @@ class Shortcut(Struct, frozen=True):
     place: Place
     what: Text
     """A clause that goes after "it": ``calls torch.lstm_cell``."""
+    inside: bool = False
+    """Whether it reaches into the program around the submission, which then is no witness any more."""
 
 
 class Returned(Struct, tag=True, frozen=True):

@@ -37,7 +37,8 @@ class Check:
         def evidence(outcome: Outcome, message: str = "", **more: Any) -> Evidence:
             seconds = time.perf_counter() - started
             remarks = tuple(student.remarks)
-            return Evidence(self.name, outcome, message, cases=student.cases, seconds=seconds, remarks=remarks, **more)
+            more |= {"cases": student.cases, "remarks": remarks, "observed": student.observed}
+            return Evidence(self.name, outcome, message, seconds=seconds, **more)
 
         try:
             self.body(student)

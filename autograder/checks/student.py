@@ -56,6 +56,8 @@ class Answering(Protocol):
 
     def ask(self, calls: Sequence[Call]) -> list[Returned | Raised | Refused] | Fatal: ...
 
+    def peak_mib(self, calls: Sequence[Call]) -> float | Fatal: ...
+
     @property
     def threads(self) -> list[str]: ...
 
@@ -77,6 +79,8 @@ class Student:
         """How many cases have been tried so far."""
         self.remarks: list[str] = []
         """What costs no points and is worth knowing."""
+        self.observed = False
+        """Whether something was asked that only the submission's own process can tell."""
 
     @property
     def reference(self) -> Oracle:
@@ -101,6 +105,7 @@ class Student:
 
     def replies(self, calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
         """Make calls that may raise. Raises `Finding` when the worker does not survive them."""
+        self.observed = self.observed or any(call.echo or call.device == "fake-gpu" for call in calls)
         replies = self._answering.ask(calls)
         if isinstance(replies, TimedOut | Died):
             raise Finding(Outcome.CRASHED, explain.tell_fatal(replies), replies.places)
@@ -110,6 +115,17 @@ class Student:
                 if remark not in self.remarks and len(self.remarks) < _REMARKS:
                     self.remarks.append(remark)
         return replies
+
+    def peak_mib(self, calls: Sequence[Call]) -> float:
+        """Memory at its peak, MiB, of a process that loads the submission and makes these calls, by the kernel's count.
+
+        Only differences between two of these mean something. Raises `Finding` when the calls do not come back.
+        """
+        peak = self._answering.peak_mib(calls)
+        if isinstance(peak, TimedOut | Died):
+            raise Finding(Outcome.CRASHED, explain.tell_fatal(peak), peak.places)
+        self.cases += len(calls)
+        return peak
 
     def failed_call(
         self,

@@ -136,6 +136,17 @@ class Session:
                 self._drop()
                 return Died("sent an answer of another form than it was asked for")
 
+    def peak_mib(self, batch: Batch) -> float | Fatal:
+        """Memory at its peak, MiB, of a fresh worker that loads the submission and does these calls and no others.
+
+        It is the kernel's count (getrusage(2), ru_maxrss), which a submission cannot have a say in. What all workers
+        share, PyTorch above all, is a part of it, so that only differences mean something.
+        """
+        self._drop()
+        answer = self.perform(batch)
+        self._drop()
+        return answer if isinstance(answer, TimedOut | Died) else self._closed[-1].peak_kib / 1024
+
     def renew(self) -> None:
         """End the worker; the next batch gets one that has seen nothing of what this one was asked."""
         self._drop()

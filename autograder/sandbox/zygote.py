@@ -34,6 +34,7 @@ _TRIAL_S = 10
 _PACKAGE = Path(__file__).parents[1]
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": "131072",  # glibc: large tensors leave no holes, so that a peak of memory means something
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",  # sets and dicts of a submission iterate alike in every run

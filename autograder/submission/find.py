@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import HandInError
+from ..errors import HandInError, NoPlainFile
 from ..records import Submission
 from ..rubric import Limits
 from .archive import Member, suffix_of, tree_of_members, zip_members
@@ -50,7 +50,7 @@ def find_submissions(
         if not found:
             also = f" ({'; '.join(search.notes[:_LISTED])})" if search.notes else ""
             raise HandInError(f"no hand-in found in {', '.join(map(str, paths))}: expected {_EXPECTED}{also}")
-        submissions = [read_submission(one.tree, assignment, one.id, str(one.place), limits) for one in found.values()]
+        submissions = [_read(one, assignment, limits) for one in found.values()]
     return sorted(submissions, key=lambda submission: submission.id), search.notes
 
 
@@ -61,6 +61,8 @@ class _HandIn:
     id: str
     place: Path
     tree: Tree
+    in_class: bool = False
+    """Whether it is one of many: then what it is must not stop the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,18 @@ class _Search:
             entries = sorted(entry for entry in folder.iterdir() if is_visible(entry.name))
         except OSError as error:
             raise HandInError(f"{folder} cannot be read: {error.strerror}") from error
-        for entry in entries:
-            _refuse_link(entry)
+        links = [entry for entry in entries if entry.is_symlink()]
+        for link in links:
+            problem = f"{printable(link.name)} is a symbolic link; the file itself has to be handed in"
+            yield _HandIn(_spelled(_id_of(link.name)), link, _nothing(link.name, problem), in_class=True)
+        entries = [entry for entry in entries if entry not in links]
         folders = {entry.name for entry in entries if entry.is_dir()}
         for identity, share in self._shares(folder, [entry.name for entry in entries], folders):
             if isinstance(share, str):
-                yield _of_folder(identity, folder / share)
+                one = _of_folder(identity, folder / share)
             else:
-                yield _of_files(identity, {name: folder / entry for name, entry in share.items()})
+                one = _of_files(identity, {name: folder / entry for name, entry in share.items()})
+            yield replace(one, in_class=True)
 
     def _class_in(self, path: Path) -> list[Member]:
         """What is in an archive of a class, without the folder around it; nothing if it is one student's."""
@@ -184,7 +190,22 @@ def _tree_in_class(what: str, members: Sequence[Member], mib: int) -> Tree:
     try:
         return tree_of_members(what, members, mib << 20, mib)
     except Unreadable as error:
-        return Tree(what, (), lambda name, most: b"", str(error))
+        return _nothing(what, str(error))
+
+
+def _nothing(what: str, problem: str) -> Tree:
+    return Tree(what, (), lambda name, most: b"", problem)
+
+
+def _read(one: _HandIn, assignment: str, limits: Limits) -> Submission:
+    """One hand-in's files. One of many that is no plain file costs itself and not the class."""
+    try:
+        return read_submission(one.tree, assignment, one.id, str(one.place), limits)
+    except NoPlainFile as error:
+        if not one.in_class:
+            raise
+        problem = str(error).replace(str(one.place), printable(one.place.name))
+        return read_submission(_nothing(one.tree.what, problem), assignment, one.id, str(one.place), limits)
 
 
 def _of_folder(name: str, folder: Path) -> _HandIn:

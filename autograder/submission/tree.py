@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..errors import HandInError
+from ..errors import HandInError, NoPlainFile
 
 _LEFT_BEHIND = {"__pycache__", "__MACOSX", "node_modules", "venv"}
 _DEEPEST = 12
@@ -94,11 +95,15 @@ def read_plain(path: Path, most: int) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK):  # what O_NOFOLLOW answers, by system
+            raise NoPlainFile(f"{path} is a symbolic link") from error
+        if error.errno == errno.ENXIO:
+            raise NoPlainFile(f"{path} is a socket") from error
         raise HandInError(f"{path} cannot be read: {error.strerror}") from error
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise HandInError(f"{path} is no plain file")
+            raise NoPlainFile(f"{path} is no plain file")
         return file.read(most)
 
 

@@ -190,7 +190,8 @@ def _serve(control: socket.socket, cage: lockdown.Cage, trap: Trap | None, forbi
                     elif cage.tier == "T0":
                         _kill_strays(alive)
                     cpu_s = used.ru_utime + used.ru_stime
-                    control.send(msgspec.json.encode(Reaped(status, cpu_s, used.ru_maxrss)))
+                    peak_kib = used.ru_maxrss // (1024 if sys.platform == "darwin" else 1)  # bytes there
+                    control.send(msgspec.json.encode(Reaped(status, cpu_s, peak_kib)))
         except (OSError, msgspec.MsgspecError) as error:
             control.send(msgspec.json.encode(Trouble(f"{type(error).__name__}: {error}")))
 

@@ -135,6 +135,23 @@ MEASURED = tuple(
 )
 
 
+WIDE_K, WIDE_ROWS, WIDE_HIDDEN = 16, 256, 64
+KEPT_MIB = 10.0
+"""Who keeps the states of all steps keeps 18 MiB more for the longer sequence; who keeps a chunk at a time needs 2 MiB
+more for the data, and with all chunks' predictions on the stack 4."""
+
+
+def wide(steps):
+    """A call that trains a model with large states on small inputs."""
+    shapes = (WIDE_HIDDEN, 1), (WIDE_HIDDEN, WIDE_HIDDEN), (WIDE_HIDDEN,), (1, WIDE_HIDDEN)
+    weights = [numbers(*shape, scale=0.1) for shape in shapes]
+    x, y, state = (numbers(WIDE_ROWS, *shape) for shape in ((steps, 1), (steps, 1), (WIDE_HIDDEN,)))
+    return (Call("harness:returned", [["plain", weights, x, y, state, WIDE_K]]),)
+
+
+GROWING = wide(16), wide(160)
+
+
 @check("tbptt")
 @named_by(TRAINING_PORTRAIT)
 def memory(student: Student) -> None:
@@ -144,6 +161,15 @@ def memory(student: Student) -> None:
         complaint = complaint_about_memory(reply.values[0], k)
         if complaint:
             raise Finding(Outcome.FAILED, f"For T = {x.shape[1]} and k = {k}: {complaint}")
+    # The meters above tell what is kept, and live where a submission could get at them; the kernel's does not.
+    short, long = (student.peak_mib(call) for call in GROWING)
+    if long - short > KEPT_MIB:
+        steps = [call[0].runs[0][2].shape[1] for call in GROWING]
+        raise Finding(
+            Outcome.FAILED,
+            f"The program grows with the sequence: {long - short:.0f} MiB more for T = {steps[1]} than for "
+            f"T = {steps[0]}, with k = {WIDE_K} in both. One chunk at a time has to be enough.",
+        )
 
 
 def complaint_about_memory(found, k):

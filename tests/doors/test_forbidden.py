@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+ROOT = Path(__file__).parents[2]
 
 GRADING = """schema = 1
 [course]
@@ -126,3 +127,27 @@ def test_the_proof_of_a_course_knows_it_as_well(autograder: Run, course: Path) -
     (course / "reference/tiny/right/by_hand/layer.py").write_text(LAYERS)
     done = autograder("course", "check", "tiny", "--course", course)
     assert "by_hand.hand" in done.stdout and "own gru_cell" in done.stdout, done.stdout + done.stderr
+
+
+def test_what_is_seen_from_inside_is_awaited_where_a_hand_in_reaches_there(autograder: Run, tmp_path: Path) -> None:
+    solution = (ROOT / "reference/cells/solution.py").read_text()
+    (tmp_path / "s001.py").write_text(f"{solution}\n\nimport sys\nFRAME = sys._getframe(0)\n")
+    graded = sheets(autograder("grade", "cells", tmp_path / "s001.py", "--course", ROOT, "--format", "json"))
+    outcomes: dict[str, set[str]] = {}
+    for exercise in graded["s001"]["exercises"]:
+        for check in exercise["checks"]:
+            outcomes.setdefault(check["name"], set()).add(check["outcome"])
+    awaited = {name for name, found in outcomes.items() if "skipped" in found}
+    assert {"side_effects", "devices"} <= awaited
+    assert outcomes["values"] == outcomes["gradients"] == {"passed"}
+    message = next(
+        check["message"]
+        for exercise in graded["s001"]["exercises"]
+        for check in exercise["checks"]
+        if check["name"] == "side_effects"
+    )
+    assert message == (
+        "Needs a look: the submission reaches into the program that asks it (sys._getframe), and what this check asks "
+        "is seen from inside it. Its points are awaited, neither lost nor given."
+    )
+    assert graded["s001"]["awaited"] > 0

@@ -62,6 +62,51 @@ AROUND = {
 }
 
 
+INSIDE = {
+    "sys.modules['autograder.worker.perform']": True,
+    "sys.modules.get('autograder.worker.perform')": True,
+    "[m for m in sys.modules.values()]": True,
+    "sys._getframe(1)": True,
+    "gc.get_objects()": True,
+    "ctypes.string_at(1)": True,
+    "f.__globals__": True,
+    "getattr(f, '__closure__')": True,
+    "e.__traceback__.tb_frame.f_back": True,
+    "getattr(sys, '_get' + x)": True,
+    "nn.Module.__subclasses__()": True,
+    "exec(x)": True,
+    "setattr(y.untyped_storage(), '_on_fake_gpu', True)": True,
+    "torch.lstm_cell(x)": False,
+    "open(torch.__file__)": False,
+    "getattr(torch._VF, 'lstm' + '_cell')(x)": False,
+}
+
+
+@pytest.mark.parametrize(("expression", "inside"), INSIDE.items(), ids=INSIDE)
+def test_what_reaches_into_the_program_is_told_apart_from_what_reaches_for_an_operator(
+    expression: str, inside: bool
+) -> None:
+    text = f"{IMPORTS}import gc, ctypes\ndef f(x): return {expression}"
+    found = find([("cells.py", ast.parse(text).body)], {"cells.py": text}, ["recurrent"])
+    assert any(one.inside for one in found) is inside
+    assert found
+
+
+HONEST_LOOKS = {
+    "Colab": "if 'google.colab' in sys.modules: pass",
+    "a gate by name": "class A:\n    def f(self, gate): return getattr(self, f'W_{gate}')",
+    "an activation by name": "def f(x, name): return getattr(torch, name)(x)",
+    "a version": "print(sys.version, torch.__version__)",
+    "a graph": "def f(x): return x.grad_fn.next_functions",
+}
+
+
+@pytest.mark.parametrize("source", HONEST_LOOKS.values(), ids=HONEST_LOOKS)
+def test_what_students_do_in_earnest_is_no_reach(source: str) -> None:
+    text = IMPORTS + source
+    assert find([("cells.py", ast.parse(text).body)], {"cells.py": text}, ["recurrent"]) == []
+
+
 @pytest.mark.parametrize(("source", "line", "path"), AROUND.values(), ids=AROUND)
 def test_a_line_that_reaches_into_the_program_around_is_told_also_where_nothing_is_forbidden(
     source: str, line: int, path: str

@@ -419,21 +419,35 @@ def test_a_file_of_another_kind_is_told(tmp_path: Path) -> None:
 # What is no plain file.
 
 
-@pytest.mark.parametrize("place", ["ada.py", "class/ada.py", "class/ada"])
-def test_a_symbolic_link_is_refused_wherever_it_leads(tmp_path: Path, place: str) -> None:
-    secret = script(tmp_path, "x = 1", "secret.py")
-    link = tmp_path / place
-    link.parent.mkdir(exist_ok=True)
-    link.symlink_to(secret)
-    assert refusal([link if link.parent == tmp_path else link.parent]) == (
+def test_a_symbolic_link_is_refused_wherever_it_leads(tmp_path: Path) -> None:
+    link = tmp_path / "s001.py"
+    link.symlink_to(script(tmp_path, "x = 1", "secret.py"))
+    assert refusal([link]) == (
         f"{link} is a symbolic link: hand-ins are read from plain files only; copy what it points to"
     )
+
+
+@pytest.mark.parametrize("name", ["s002.py", "s002"])
+@pytest.mark.parametrize("leads_to", ["secret.py", "folder", "nowhere"])
+def test_in_a_class_a_symbolic_link_costs_its_own_hand_in_alone(tmp_path: Path, name: str, leads_to: str) -> None:
+    script(tmp_path, "x = 1", "secret.py")
+    tree(tmp_path / "folder", {"cells.py": "x = 1"})
+    tree(tmp_path / "class", {"s001.py": "y = 2"})
+    (tmp_path / "class" / name).symlink_to(tmp_path / leads_to)
+    honest, link = find_submissions([tmp_path / "class"], "cells")[0]
+    assert (honest.id, sources(honest)) == ("s001", [("s001.py", "y = 2")])
+    assert (link.id, link.units, link.files) == ("s002", (), {})
+    assert link.problem == f"{name} is a symbolic link; the file itself has to be handed in"
 
 
 def test_a_link_inside_a_folder_is_not_followed(tmp_path: Path) -> None:
     folder = tree(tmp_path / "ada", {"cells.py": "x = 1"})
     (folder / "help.py").symlink_to("/etc/hostname")
-    assert refusal([folder]) == f"{folder}/help.py cannot be read: Too many levels of symbolic links"
+    assert refusal([folder]) == f"{folder}/help.py is a symbolic link"
+    tree(tmp_path, {"s001.py": "y = 2"})
+    linking, honest = find_submissions([tmp_path], "cells")[0]
+    assert (linking.units, linking.files, linking.problem) == ((), {}, "ada/help.py is a symbolic link")
+    assert sources(honest) == [("s001.py", "y = 2")]
 
 
 def test_a_link_deeper_in_a_folder_is_left_out(tmp_path: Path) -> None:
@@ -457,7 +471,8 @@ def test_an_id_is_spelled_in_one_way_whatever_system_wrote_the_file(tmp_path: Pa
 
 def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "ada.py")
-    assert refusal([tmp_path]) == f"{tmp_path}/ada.py is no plain file"
+    assert refusal([tmp_path / "ada.py"]) == f"{tmp_path}/ada.py is no plain file"
+    assert [one.problem for one in find_submissions([tmp_path], "cells")[0]] == ["ada.py is no plain file"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

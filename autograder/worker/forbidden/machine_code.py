@@ -1,7 +1,7 @@
 """Calls of C functions by their address: closed in a worker, by a page of machine code that only traps.
 
-Everything that ctypes calls goes through one function of libffi, `ffi_call`. The zygote makes a copy of the page that it
-begins on, with an instruction in its place that no processor has; a worker that has locked itself in moves the copy
+Everything that ctypes calls goes through one function of libffi, `ffi_call`. The zygote makes a copy of the page that
+it begins on, with an instruction in its place that no processor has; a worker that has locked itself in moves the copy
 over the page, by one last call, and any further call ends it by SIGILL. Nothing in Python can put the page back: that
 would take a call of C. Without this a submission calls PyTorch's forbidden kernels in its library, past the dispatcher.
 

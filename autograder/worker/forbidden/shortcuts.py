@@ -51,9 +51,17 @@ _FILES = re.compile(
     r"_decomp[/\\]decompositions|quantizable[/\\]modules|export[/\\]_patches|nn[/\\]modules[/\\]rnn\.py"
 )
 _OURS = re.compile(
-    r"autograder\.(wire|worker)\b|sys\.(_getframe|_current_frames|settrace|setprofile)$|inspect\.(currentframe|stack)$"
+    r"autograder\.(wire|worker)\b|sys\.(_getframe|_current_frames|settrace|setprofile)$|sys\.modules\.(values|items|copy)$|inspect\.(currentframe|stack)$"
 )
 """The program around the submission: its modules, and the ways to its frames."""
+_WAYS_IN = frozenset({"sys", "gc", "inspect", "builtins", "importlib", "types"})
+_FRAMES = frozenset(
+    (
+        *("__globals__", "__closure__", "__code__", "tb_frame", "gi_frame", "cr_frame", "ag_frame"),
+        *("f_back", "f_globals", "f_locals", "f_builtins"),
+    )
+)
+"""Attributes that lead from one's own functions and exceptions to those of others."""
 _MARK = "_on_fake_gpu"
 """By which `fake_gpu` knows what claims to be on a GPU."""
 _READING = {"inspect.getsource", "inspect.getsourcelines", "inspect.findsource", "inspect.getsourcefile"}
@@ -79,18 +87,18 @@ def find(
     """
     told: dict[tuple[str, int, str], Shortcut] = {}
 
-    def tell(file: str, line: int, function: str, what: str) -> None:
+    def tell(file: str, line: int, function: str, what: str, inside: bool) -> None:
         if len(told) < MAX_SHORTCUTS:
             lines = texts.get(file, "").splitlines()
             text = lines[line - 1].strip() if line <= len(lines) else ""
             place = Place(clip(file, 200), line, clip(text, 160), clip(function, 80))
-            told.setdefault((file, line, what), Shortcut(place, clip(what, 200)))
+            told.setdefault((file, line, what), Shortcut(place, clip(what, 200), inside))
 
     with _room_for_deep_trees():
         try:
             _Reader(_Policy(tuple(forbidden)), tell).read(units)
         except (RecursionError, MemoryError) as error:
-            tell(units[0][0], 1, "", f"cannot be looked through ({type(error).__name__})")
+            tell(units[0][0], 1, "", f"cannot be looked through ({type(error).__name__})", True)
     return list(told.values())
 
 
@@ -193,7 +201,7 @@ class _Scope:
 class _Reader:
     """Follows the statements of a module twice: what methods put into `self` is known the second time."""
 
-    def __init__(self, policy: _Policy, tell: Callable[[str, int, str, str], None]):
+    def __init__(self, policy: _Policy, tell: Callable[[str, int, str, str, bool], None]):
         self._policy, self._report = policy, tell
         self._telling = False
         self._file = ""
@@ -210,9 +218,9 @@ class _Reader:
                 body()
             self._later = []
 
-    def _tell(self, node: ast.stmt | ast.expr, scope: _Scope, what: str) -> None:
+    def _tell(self, node: ast.stmt | ast.expr, scope: _Scope, what: str, *, inside: bool = False) -> None:
         if self._telling:
-            self._report(self._file, node.lineno, scope.function, what)
+            self._report(self._file, node.lineno, scope.function, what, inside)
 
     # ------------------------------------------------------------ statements
 
@@ -321,7 +329,7 @@ class _Reader:
             if self._policy.reaches(path):
                 self._tell(node, scope, f"imports {path}")
             elif around := self._policy.way_around(path):
-                self._tell(node, scope, around)
+                self._tell(node, scope, around, inside=not _ORIGINS.match(path))
 
     def _assign(self, target: ast.expr, value: ast.expr, paths: Paths, scope: _Scope) -> None:
         match target, value:
@@ -336,7 +344,7 @@ class _Reader:
             case ast.Starred(value=inner), _:
                 self._assign(inner, value, _NONE, scope)
             case ast.Attribute(attr=attribute), _ if attribute == _MARK:
-                self._tell(target, scope, "claims a place on the pretended GPU")
+                self._tell(target, scope, "claims a place on the pretended GPU", inside=True)
             case ast.Attribute(value=ast.Name(id=name), attr=attribute), _ if owner := scope.class_of(name):
                 owner.attributes[attribute] = paths | owner.attributes.get(attribute, _NONE)
             case _:
@@ -369,7 +377,11 @@ class _Reader:
             case ast.NamedExpr(target=target, value=value):
                 self._assign(target, value, self._value(value, scope), scope)
             case ast.Constant(value=str(text)) if text == _MARK:
-                self._tell(node, scope, "claims a place on the pretended GPU")
+                self._tell(node, scope, "claims a place on the pretended GPU", inside=True)
+            case ast.Constant(value=str(text)) if _OURS.match(text):
+                self._tell(node, scope, f"names the program that asks it ({text})", inside=True)
+            case ast.Constant(value=str(text)) if text in _FRAMES:
+                self._tell(node, scope, f"looks into a frame or a function ({text})", inside=True)
             case ast.Constant(value=str(text)) if _FILES.search(text):
                 self._tell(node, scope, "names a file of PyTorch's own layers")
             case _:
@@ -383,13 +395,15 @@ class _Reader:
             if self._policy.reaches(path):
                 self._tell(node, scope, f"{verb} {path.replace('()', '')}")
             elif around := self._policy.way_around(path):
-                self._tell(node, scope, around)
+                self._tell(node, scope, around, inside=not _ORIGINS.match(path))
         match node:
             case ast.Call():
                 self._call(node, scope)
             case ast.Attribute(value=value, attr=attribute):
                 if attribute == "__subclasses__":
-                    self._tell(node, scope, "searches PyTorch's classes (__subclasses__)")
+                    self._tell(node, scope, "searches PyTorch's classes (__subclasses__)", inside=True)
+                elif attribute in _FRAMES:
+                    self._tell(node, scope, f"looks into a frame or a function ({attribute})", inside=True)
                 if not paths or not isinstance(value, ast.Name | ast.Attribute):
                     self._value(value, scope)
             case _:
@@ -406,9 +420,12 @@ class _Reader:
             self._tell(node, scope, "reads PyTorch's own source")
         match _builtin(node.func, scope), node.args:
             case "exec" | "eval", _:
-                self._tell(node, scope, "runs text as code")
+                self._tell(node, scope, "runs text as code", inside=True)
             case "getattr", [_, name, *_] if not isinstance(name, ast.Constant) and any(map(_INNER.match, given)):
                 self._tell(node, scope, "puts the name together that it looks up in PyTorch")
+            case "getattr", [_, name, *_] if not isinstance(name, ast.Constant) and given & _WAYS_IN:
+                where = min(given & _WAYS_IN)
+                self._tell(node, scope, f"puts the name together that it looks up in {where}", inside=True)
         self._each([*node.args, *node.keywords], scope)
 
     def _paths(self, node: ast.expr, scope: _Scope) -> Paths:

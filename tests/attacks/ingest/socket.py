@@ -1,6 +1,6 @@
 """A socket in the place of a file.
 
-tells: cannot be read|no plain file
+tells: is a socket|no plain file
 """
 
 import socket

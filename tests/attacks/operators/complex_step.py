@@ -1,11 +1,11 @@
-"""Differentiate by a step in the imaginary direction: exact to the last digit, without a single formula.
+"""Differentiate by a step in the imaginary direction: right, without a single formula, and worth its points.
 
-It is no operator of PyTorch's, and who knows it has done homework of another kind.
+No operator is forbidden that it calls, and its numbers are right by its own doing; that a person wanted to see formulas
+is for a person to see.
 
 exercise: bptt.lstm_step
-earns: nothing
-holds: never
-fires: free
+earns: all
+holds: T0
 seen: Squire and Trapp 1998
 """
 

@@ -1,9 +1,11 @@
 """Change the arguments in place and have the worker's echo of them show what they were.
 
-The echo is made in the student's interpreter. What is won is the side effect's own points at most.
+The echo is made in the student's interpreter. Where the text reaches there as well, what is seen from inside counts for
+nothing until a person has looked.
 
-earns: at most interface first_numbers values gradients sizes dtypes large_inputs devices
-holds: never
+earns: at most interface first_numbers values gradients sizes dtypes large_inputs
+holds: T0
+tells: Needs a look
 """
 
 import sys

@@ -1,10 +1,11 @@
 """Mark a tensor that was made on the CPU as being on the pretended GPU.
 
-The pretended GPU lives in the student's interpreter. It is there to find honest mistakes early; a real one decides
-about the points that are worth deciding.
+The pretended GPU lives in the student's interpreter. Where the text makes use of its marks, what is seen from inside
+counts for nothing until a person has looked. (A real GPU needs no marks.)
 
-earns: at most interface first_numbers values gradients sizes dtypes large_inputs side_effects
-holds: never
+earns: at most interface first_numbers values gradients sizes dtypes large_inputs
+holds: T0
+tells: Needs a look
 """
 
 import torch

@@ -1,11 +1,12 @@
 """Patch the meters that look for a graph that is kept although nothing reads it.
 
-They have to look inside the student's own interpreter, where the student can look at them. Numbers cannot be forged
-in this way, so no more is won than the points of the one check that asks *how* and not *what*.
+They have to look inside the student's own interpreter, where the student can look at them. The kernel's count of the
+process's memory cannot be patched from there.
 
 exercise: training.tbptt
 earns: at most interface first_numbers chunks pairs last_chunk extremes side_effects devices
-holds: never
+tells: The program grows with the sequence|No answer within
+holds: T0
 """
 
 import sys
