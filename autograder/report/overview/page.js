@@ -1,0 +1,135 @@
+"use strict";
+// Sorts the tables and searches the class. Without it the page has all of its text, in the order of the document.
+{
+  const data = document.getElementById("data").textContent;
+  const overview = JSON.parse(data);
+  const search = document.getElementById("search");
+  const told = document.querySelector("output");
+
+  // ------------------------------------------------------------ sorting
+
+  const inOrder = new Intl.Collator(undefined, { numeric: true }).compare;
+
+  function keyOf(cell, numeric) {
+    const text = cell.textContent.trim();
+    if (!numeric) return text;
+    const found = text.replace("−", "-").match(/-?\d+(\.\d+)?/);
+    return found ? Number(found[0]) : NaN;
+  }
+
+  function sort(head, column) {
+    const table = head.closest("table");
+    const down = head.getAttribute("aria-sort") === "ascending";
+    const numeric = head.classList.contains("number");
+    const keyed = Array.from(table.tBodies[0].rows, (row) => [keyOf(row.cells[column], numeric), row]);
+    const missing = (key) => (numeric ? Number.isNaN(key) : key === "");
+    keyed.sort(([a], [b]) => {
+      if (missing(a) || missing(b)) return missing(a) - missing(b); // last, whatever the direction
+      return (numeric ? a - b : inOrder(a, b)) * (down ? -1 : 1);
+    });
+    for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    table.tBodies[0].append(...keyed.map(([, row]) => row));
+  }
+
+  for (const table of document.querySelectorAll("table")) {
+    Array.from(table.tHead.rows[0].cells).forEach((head, column) => {
+      if (head.tagName !== "TH") return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      button.addEventListener("click", () => sort(head, column));
+      head.append(button);
+    });
+  }
+
+  // ------------------------------------------------------------ searching
+
+  const textOf = (cluster) =>
+    [
+      cluster.label,
+      cluster.exercise,
+      ...cluster.diagnoses.flatMap((one) => [one.name, one.text]),
+      ...cluster.checks.flatMap((one) => [one.name, one.outcome, one.message, one.line]),
+    ].join("\n").toLowerCase();
+
+  // [kind, element, text]: made at the first search, since a class of thousands has much to say
+  function indexed() {
+    const clusters = new Map(overview.clusters.map((one) => [one.label, textOf(one)]));
+    const names = new Map(
+      overview.misconceptions.map((one) => [one.label, `${one.label}\n${one.exercise}\n${one.name}\n${one.text}`.toLowerCase()]),
+    );
+    const ofHandIn = (one) =>
+      [
+        [one.id, one.sha256, ...one.reasons, ...one.needs_a_look, ...one.ungraded].join("\n").toLowerCase(),
+        one.awaited ? "awaited" : "",
+        one.ungraded.length ? "ungraded" : "",
+        ...one.clusters.map((label) => clusters.get(label)),
+        ...one.misconceptions.map((label) => names.get(label)),
+      ].join("\n");
+    const element = (id) => document.getElementById(id);
+    return [
+      ...overview.hand_ins.map((one, at) => ["hand-ins", element(`h${at}`), ofHandIn(one)]),
+      ...overview.clusters.map((one) => ["clusters", element(one.label), clusters.get(one.label) + `\n${ids(one)}`]),
+      ...overview.misconceptions.map((one) => ["misconceptions", element(one.label), names.get(one.label) + `\n${ids(one)}`]),
+    ];
+  }
+  const ids = (group) => group.hand_ins.join("\n").toLowerCase();
+
+  let index = null;
+  function find() {
+    const words = (search.value.toLowerCase().match(/"[^"]+"|[^\s"]+/g) ?? []).map((word) => word.replaceAll('"', ""));
+    if (!index && !words.length) return;
+    index ??= indexed();
+    const counts = new Map();
+    for (const [kind, element, text] of index) {
+      const shown = words.every((word) => text.includes(word));
+      if (element.hidden === shown) element.hidden = !shown;
+      const [some, all] = counts.get(kind) ?? [0, 0];
+      counts.set(kind, [some + shown, all + 1]);
+    }
+    told.textContent = words.length
+      ? Array.from(counts, ([kind, [some, all]]) => `${some} of ${all} ${kind}`).join(", ")
+      : "";
+  }
+
+  function searchFor(words) {
+    search.value = words;
+    find();
+  }
+
+  search.addEventListener("input", find);
+  search.parentElement.hidden = false;
+  for (const cluster of overview.clusters) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Show them in the table";
+    button.addEventListener("click", () => {
+      searchFor(cluster.label);
+      document.getElementById("hand-ins").scrollIntoView();
+      search.focus({ preventScroll: true });
+    });
+    document.getElementById(cluster.label).append(button);
+  }
+
+  // A link leads to something that a search may have put away, or that is folded up.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const goal = link && document.getElementById(link.hash.slice(1));
+    if (!goal) return;
+    if (goal.hidden) searchFor("");
+    if (goal.tagName === "DETAILS") goal.open = true;
+  });
+
+  // ------------------------------------------------------------ the data
+
+  const save = document.getElementById("save");
+  save.hidden = false;
+  save.addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([data], { type: "application/json" }));
+    link.download = "class.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+}
