@@ -15,13 +15,14 @@ _BLOCKS = frozenset(
     (
         *("head", "meta", "title", "style", "script", "body", "header", "nav", "main", "section", "footer", "search"),
         *("h1", "h2", "h3", "p", "ul", "li", "dl", "div", "table", "thead", "tbody", "tr", "details", "summary", "svg"),
+        *("figure", "figcaption", "pre", "article"),
     )
 )
 """Elements after which a new line begins in the source, for who reads that."""
 
 
 def tag(name: str, /, *inside: Element | str, **attributes: str) -> Element:
-    """An element; text in it is one harmless line. In names of attributes ``_`` is a hyphen, or nothing at the end."""
+    """An element; each text in it is one harmless line. In attributes' names ``_`` is a hyphen, at the end nothing."""
     element = Element(name, {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()})
     for part in inside:
         if isinstance(part, Element):

@@ -49,7 +49,7 @@ def render_page(overview: Overview) -> str:
 
 
 def _section(name: str, heading: str, parts: list[Element]) -> Element:
-    return tag("section", tag("h2", heading, id=name), *parts, aria_labelledby=name)
+    return tag("section", tag("h2", heading, id=name), *parts)
 
 
 def _about(overview: Overview) -> Iterator[Element]:
