@@ -203,6 +203,19 @@ def test_a_cluster_shows_its_own_in_the_table_and_a_link_leads_to_what_was_put_a
     assert page.locator("#C2").get_attribute("open") is not None
 
 
+def test_of_a_large_class_the_first_are_shown_and_the_others_can_be_had(opened: Callable[..., Page]) -> None:
+    page = opened([sheet(f"s{number:03}", 0.0 if number == 509 else 4.0) for number in range(510)])
+    assert len(hand_ins(page)) == 500
+    head(page, "score").click()
+    assert hand_ins(page)[0] == "s509" and len(hand_ins(page)) == 500
+    page.get_by_label("Search").fill("s505")
+    assert hand_ins(page) == ["s505"]
+    page.get_by_label("Search").fill("")
+    page.get_by_role("button", name="Show all 510 hand-ins").click()
+    assert len(hand_ins(page)) == 510
+    assert page.get_by_role("button", name="Show all").count() == 0
+
+
 def test_the_data_of_the_page_can_be_saved(opened: Callable[..., Page], tmp_path: Path) -> None:
     page = opened()
     with page.expect_download() as begun:

@@ -6,6 +6,33 @@
   const search = document.getElementById("search");
   const told = document.querySelector("output");
 
+  // ------------------------------------------------------------ what is shown
+
+  // A browser takes seconds to lay out a table of thousands, again at each sorting: the first ones will do.
+  const handIns = document.querySelector("#hand-ins ~ .scroll tbody");
+  const putAway = new Set(); // rows that the search has not found
+  let most = 500;
+  const more = document.createElement("button");
+  more.type = "button";
+  handIns.closest(".scroll").after(more);
+  more.addEventListener("click", showAll);
+
+  function show() {
+    let found = 0;
+    for (const row of handIns.rows) {
+      if (!putAway.has(row)) found += 1;
+      const hidden = putAway.has(row) || found > most;
+      if (row.hidden !== hidden) row.hidden = hidden;
+    }
+    more.hidden = found <= most;
+    more.textContent = `Show all ${found} hand-ins`;
+  }
+
+  function showAll() {
+    most = Infinity;
+    show();
+  }
+
   // ------------------------------------------------------------ sorting
 
   const inOrder = new Intl.Collator(undefined, { numeric: true }).compare;
@@ -30,6 +57,7 @@
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     table.tBodies[0].append(...keyed.map(([, row]) => row));
+    if (table.tBodies[0] === handIns) show();
   }
 
   for (const table of document.querySelectorAll("table")) {
@@ -84,10 +112,13 @@
     const counts = new Map();
     for (const [kind, element, text] of index) {
       const shown = words.every((word) => text.includes(word));
-      if (element.hidden === shown) element.hidden = !shown;
+      if (kind !== "hand-ins") element.hidden = !shown;
+      else if (shown) putAway.delete(element);
+      else putAway.add(element);
       const [some, all] = counts.get(kind) ?? [0, 0];
       counts.set(kind, [some + shown, all + 1]);
     }
+    show();
     told.textContent = words.length
       ? Array.from(counts, ([kind, [some, all]]) => `${some} of ${all} ${kind}`).join(", ")
       : "";
@@ -112,14 +143,19 @@
     document.getElementById(cluster.label).append(button);
   }
 
-  // A link leads to something that a search may have put away, or that is folded up.
+  // A link leads to something that may not be shown, or is folded up.
+  function uncover(hash) {
+    const goal = document.getElementById(hash.slice(1));
+    if (goal?.hidden) searchFor("");
+    if (goal?.hidden) showAll();
+    if (goal?.tagName === "DETAILS") goal.open = true;
+  }
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    const goal = link && document.getElementById(link.hash.slice(1));
-    if (!goal) return;
-    if (goal.hidden) searchFor("");
-    if (goal.tagName === "DETAILS") goal.open = true;
+    if (link) uncover(link.hash);
   });
+  show();
+  uncover(location.hash);
 
   // ------------------------------------------------------------ the data
 

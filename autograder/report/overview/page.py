@@ -29,7 +29,7 @@ def render_page(overview: Overview) -> str:
     sections = [
         ("scores", "Scores", _scores(overview)),
         ("attention", "For you to look at", attention(overview)),
-        ("clusters", "Same failures", clusters(overview)),
+        ("clusters", "Clusters", clusters(overview)),
         ("misconceptions", "Misconceptions", misconceptions(overview)),
         ("exercises", "Exercises", exercises(overview)),
         ("checks", "Checks", checks(overview)),

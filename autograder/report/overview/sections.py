@@ -17,12 +17,12 @@ _SLOWEST = 10
 _SHORT = 120
 """Characters of a reason in a table; what it was cut from stands with its cluster."""
 _COUNTED = (Outcome.FAILED, Outcome.CRASHED, Outcome.REFUSED, Outcome.SKIPPED, Outcome.UNGRADED)
-"""Outcomes that have a column of their own; who has none of them has passed."""
+"""Outcomes that have a column where there are any; who has none of them has passed."""
 _OF_ITEMS = (
-    "Earned: the share of the points that the class has (the difficulty of test theory; high is easy). Telling: how "
-    "the item goes together with the points of the other exercises (corrected item-total correlation, for right or "
-    "wrong the point-biserial; Lord & Novick 1968). Near 1, who has it is good elsewhere too; near 0, it says nothing "
-    f"of the rest; below, look at the item. Of fewer than {FEWEST} hand-ins there is too little to tell."
+    "Earned: the share of the points that the class has, which is the item's difficulty; high is easy. Discrimination: "
+    "its correlation with the points of the other exercises (corrected item-total, for right or wrong the "
+    "point-biserial; Lord & Novick 1968). Near 1, who has it is good elsewhere too; near 0, it says nothing of the "
+    f"rest; below, look at the item. Of fewer than {FEWEST} hand-ins there is too little to tell."
 )
 Column = tuple[str, str]
 """A heading, and the class of its cells."""
@@ -132,20 +132,21 @@ def exercises(overview: Overview) -> Iterator[Element]:
 
 
 def checks(overview: Overview) -> Iterator[Element]:
-    words: list[Column] = [(WORDS[outcome], "number") for outcome in _COUNTED]
-    columns: list[Column] = [("exercise", ""), ("check", ""), ("seen", ""), ("points", "number"), *_ITEM_COLUMNS]
+    found = [outcome for outcome in _COUNTED if any(one.outcomes.get(outcome) for one in overview.checks)]
+    words: list[Column] = [(WORDS[outcome], "number") for outcome in found]
+    columns: list[Column] = [("exercise", ""), ("check", ""), ("visibility", ""), ("points", "number"), *_ITEM_COLUMNS]
     columns[-1:-1] = words
     made = []
     for one in overview.checks:
         *numbers, note = _item(one)
-        outcomes = [_number(one.outcomes.get(outcome, 0), str(outcome)) for outcome in _COUNTED]
+        outcomes = [_number(one.outcomes.get(outcome, 0), str(outcome)) for outcome in found]
         name = tag("th", one.name, tag("p", one.title, class_="soft"), scope="row")
         head = [tag("td", one.exercise), name, tag("td", one.visibility), _number(one.max_score)]
         made.append(tag("tr", *head, *numbers, *outcomes, note))
     yield _table("Checks", columns, made)
 
 
-_ITEM_COLUMNS: list[Column] = [("decided", "number"), ("earned", "number"), ("telling", "number"), ("note", "")]
+_ITEM_COLUMNS: list[Column] = [("decided", "number"), ("earned", "number"), ("discrimination", "number"), ("note", "")]
 
 
 def _item(item: Item) -> Iterator[Element]:
@@ -233,9 +234,18 @@ def _hand_in(one: HandIn, at: int, names: Sequence[str]) -> Element:
 
 
 def _table(caption: str, columns: Iterable[Column], rows: Iterable[Element]) -> Element:
-    heads = (tag("th", name, scope="col", class_=kind) if name else tag("td") for name, kind in columns)
+    heads = (tag("th", *_breakable(name), scope="col", class_=kind) if name else tag("td") for name, kind in columns)
     table = tag("table", tag("caption", caption, class_="spoken"), tag("thead", tag("tr", *heads)), tag("tbody", *rows))
     return tag("div", table, class_="scroll", role="region", aria_label=caption, tabindex="0")
+
+
+def _breakable(name: str) -> Iterator[Element | str]:
+    """A name that may go on in the next line after each ``_``, so that a column is no wider than its numbers."""
+    for at, part in enumerate(name.split("_")):
+        if at:
+            yield "_"
+            yield tag("wbr")
+        yield part
 
 
 def _number(value: float, kind: str = "") -> Element:
