@@ -163,6 +163,7 @@ def test_the_keyboard_does_it_all(opened: Callable[..., Page]) -> None:
         ('"never fades"', ["s2", "s3"]),
         ("runtimeerror", ["s1"]),
         ("reads a file", ["s1"]),
+        ('"needs a look"', ["s1"]),
         ("C1", ["s2", "s3"]),
         ("M1", ["s2", "s3"]),
         ("values crashed", ["s1"]),

@@ -409,7 +409,8 @@ def hostile(number: int, text: str, other: str) -> GradeSheet:
 @given(HOSTILE, HOSTILE)
 def test_no_text_gets_out_of_its_place(text: str, other: str) -> None:
     found = overview_of([hostile(1, text, other), hostile(2, text, other), sheet(3, right("unroll"))], [text])
-    made, calm = render_page(found), page_of([hostile(1, "a", "b_c"), hostile(2, "a", "b_c"), sheet(3, right("unroll"))])
+    made = render_page(found)
+    calm = page_of([hostile(1, "a", "b_c"), hostile(2, "a", "b_c"), sheet(3, right("unroll"))])
     page = Page(made)
     assert [tag for tag, _ in page.elements if tag == "script"] == ["script"] * 2
     assert {tag for tag, _ in page.elements} <= {tag for tag, _ in calm.elements}
