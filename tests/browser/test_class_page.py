@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
 from autograder.records import (
     NEEDS_A_LOOK,
@@ -55,6 +56,11 @@ def sheet(name: str, points: float, seconds: float = 0.1, text: str = "", **more
     tier, who = Isolation("T1", ["seccomp"]), SubmissionRef(name, f"{points:064}")
     part = ExerciseResult("lstm_cell", points, 4.0, [one])
     return GradeSheet(SHEET_SCHEMA, "cells", who, points, 4.0, 0.0, tier, [part], **more)  # type: ignore[arg-type]
+
+
+def other(one: GradeSheet) -> ExerciseResult:
+    """The exercise of a sheet under another name."""
+    return structs.replace(one.exercises[0], name="gru_cell")
 
 
 CLASS = [
@@ -126,6 +132,12 @@ def test_a_click_on_a_heading_sorts_and_another_turns_round(opened: Callable[...
     assert (sorted_by.count(), sorted_by.get_attribute("aria-sort")) == (1, "descending")
 
 
+def test_nothing_is_less_than_one(opened: Callable[..., Page]) -> None:
+    page = opened([*CLASS, structs.replace(CLASS[2], submission=SubmissionRef("s4", "0"), exercises=[other(CLASS[2])])])
+    table(page, "Exercises").get_by_role("button", name="full", exact=True).click()
+    assert table(page, "Exercises").locator("tbody th").all_inner_texts() == ["gru_cell", "lstm_cell"]
+
+
 def test_what_has_no_number_stays_last(opened: Callable[..., Page]) -> None:
     page = opened([*CLASS, sheet("s4", 4.0, None)])  # type: ignore[arg-type]
     for _ in range(2):
@@ -177,6 +189,15 @@ def test_search_finds_ids_messages_misconceptions_and_labels(
     page = opened()
     page.get_by_label("Search").fill(words)
     assert hand_ins(page) == found
+
+
+def test_a_label_finds_its_own_and_nobody_whose_id_hash_or_message_holds_it(opened: Callable[..., Page]) -> None:
+    others = [sheet("abc1", 4.0), structs.replace(sheet("s5", 4.0), submission=SubmissionRef("s5", "c1" * 32))]
+    page = opened([*CLASS, *others, sheet("s6", 0.0, text="c1 is not defined")])
+    page.get_by_label("Search").fill("C1")
+    assert hand_ins(page) == ["s2", "s3"]
+    page.get_by_label("Search").fill("abc1")
+    assert hand_ins(page) == ["abc1"]
 
 
 def test_search_says_what_it_has_found_and_puts_the_rest_away(opened: Callable[..., Page]) -> None:

@@ -180,13 +180,13 @@ def _numbers(pairs: Iterable[tuple[_Earned, _Earned]]) -> dict[str, Any]:
     """The numbers of an item: of what was earned there and of the rest, for each hand-in."""
     decided = [(item, rest) for item, rest in pairs if item.decided]
     both = [(item.share, rest.share) for item, rest in decided if rest.decided]
-    telling = discrimination([item for item, _ in both], [rest for _, rest in both])
-    negative = isinstance(telling, float) and telling < 0
+    found = discrimination([item for item, _ in both], [rest for _, rest in both])
+    told = found if isinstance(found, str) else _NEGATIVE if found < 0 else ""
     return {
         "decided": len(decided),
         "difficulty": difficulty([item.score for item, _ in decided], [item.attainable for item, _ in decided]),
-        "discrimination": telling if isinstance(telling, float) else None,
-        "note": telling if isinstance(telling, str) else _NEGATIVE if negative else "",
+        "discrimination": None if isinstance(found, str) else found,
+        "note": told,
     }
 
 

@@ -75,21 +75,20 @@
 
   const textOf = (cluster) =>
     [
-      cluster.label,
       cluster.exercise,
       ...cluster.diagnoses.flatMap((one) => [one.name, one.text]),
       ...cluster.checks.flatMap((one) => [one.name, one.outcome, one.message, one.line]),
     ].join("\n").toLowerCase();
 
-  // [kind, element, text]: made at the first search, since a class of thousands has much to say
+  // [kind, element, labels, text]: made at the first search, since a class of thousands has much to say
   function indexed() {
     const clusters = new Map(overview.clusters.map((one) => [one.label, textOf(one)]));
     const names = new Map(
-      overview.misconceptions.map((one) => [one.label, `${one.label}\n${one.exercise}\n${one.name}\n${one.text}`.toLowerCase()]),
+      overview.misconceptions.map((one) => [one.label, `${one.exercise}\n${one.name}\n${one.text}`.toLowerCase()]),
     );
     const ofHandIn = (one) =>
       [
-        [one.id, one.sha256, ...one.reasons, ...one.needs_a_look, ...one.ungraded].join("\n").toLowerCase(),
+        [one.id, ...one.reasons, ...one.needs_a_look, ...one.ungraded].join("\n").toLowerCase(),
         one.awaited ? "awaited" : "",
         one.ungraded.length ? "ungraded" : "",
         ...one.clusters.map((label) => clusters.get(label)),
@@ -97,12 +96,13 @@
       ].join("\n");
     const element = (id) => document.getElementById(id);
     return [
-      ...overview.hand_ins.map((one, at) => ["hand-ins", element(`h${at}`), ofHandIn(one)]),
-      ...overview.clusters.map((one) => ["clusters", element(one.label), clusters.get(one.label) + `\n${ids(one)}`]),
-      ...overview.misconceptions.map((one) => ["misconceptions", element(one.label), names.get(one.label) + `\n${ids(one)}`]),
+      ...overview.hand_ins.map((one, at) => ["hand-ins", element(`h${at}`), [...one.clusters, ...one.misconceptions], ofHandIn(one)]),
+      ...overview.clusters.map((one) => ["clusters", element(one.label), [one.label], clusters.get(one.label) + ids(one)]),
+      ...overview.misconceptions.map((one) => ["misconceptions", element(one.label), [one.label], names.get(one.label) + ids(one)]),
     ];
   }
-  const ids = (group) => group.hand_ins.join("\n").toLowerCase();
+  const ids = (group) => `\n${group.hand_ins.join("\n")}`.toLowerCase();
+  const allLabels = new Set([...overview.clusters, ...overview.misconceptions].map((one) => one.label));
 
   let index = null;
   function find() {
@@ -110,8 +110,12 @@
     if (!index && !words.length) return;
     index ??= indexed();
     const counts = new Map();
-    for (const [kind, element, text] of index) {
-      const shown = words.every((word) => text.includes(word));
+    for (const [kind, element, labels, text] of index) {
+      // A label is no text: c07 may stand in an id, and in any message.
+      const shown = words.every((word) => {
+        const label = word.toUpperCase();
+        return allLabels.has(label) ? labels.includes(label) : text.includes(word);
+      });
       if (kind !== "hand-ins") element.hidden = !shown;
       else if (shown) putAway.delete(element);
       else putAway.add(element);

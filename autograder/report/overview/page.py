@@ -13,7 +13,6 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from ..markup import page, tag
-from ..words import MADE_FOR
 from .records import Distribution, Overview
 from .sections import attention, awaited, checks, clusters, counted, exercises, hand_ins, misconceptions, slowest
 from .statistics import Spread
@@ -53,7 +52,11 @@ def _section(name: str, heading: str, parts: list[Element]) -> Element:
 
 
 def _about(overview: Overview) -> Iterator[Element]:
-    yield tag("p", f"{MADE_FOR[overview.audience]} Isolation: {', '.join(overview.tiers)}.", class_="soft")
+    yield tag(
+        "p",
+        f"For staff: it names students and can hold hidden inputs. Isolation: {', '.join(overview.tiers)}.",
+        class_="soft",
+    )
     for note in overview.notes:
         yield tag("p", f"Note: {note}.", class_="note")
 

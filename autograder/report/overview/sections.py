@@ -83,9 +83,9 @@ def _cluster(cluster: Cluster, rows: dict[str, int]) -> Element:
             "p",
             "For example ",
             _link(cluster.representative, rows),
-            f", which loses {number(cluster.lost)} points here:",
+            f" (points lost here: {number(cluster.lost)}):",
         ),
-        tag("ul", *map(_failed, cluster.checks), class_="failed-checks"),
+        tag("ul", *map(_failed, cluster.checks)),
         tag("p", f"{counted(len(cluster.hand_ins), 'hand-in')}: ", *_links(cluster.hand_ins, rows), class_="ids"),
     ]
     return tag("details", summary, *body, id=cluster.label, class_="cluster")
@@ -157,7 +157,7 @@ def _item(item: Item) -> Iterator[Element]:
         yield tag("td", _bar(item.difficulty), f" {item.difficulty:.0%}", class_="number")
     telling = "" if item.discrimination is None else f"{item.discrimination:.2f}".replace("-", "−")
     yield tag("td", telling, class_="number")
-    yield tag("td", item.note, class_="note-cell" if item.discrimination is not None else "soft")
+    yield tag("td", item.note, class_="note-cell" if item.discrimination is not None else "note-cell soft")
 
 
 def awaited(overview: Overview) -> Iterator[Element]:
@@ -249,7 +249,7 @@ def _breakable(name: str) -> Iterator[Element | str]:
 
 
 def _number(value: float, kind: str = "") -> Element:
-    return tag("td", number(value) if value else "", class_=f"number {kind}".strip())
+    return tag("td", number(value), class_=f"number {kind if value else 'soft'}".strip())
 
 
 def _bar(share: float) -> Element:
