@@ -105,7 +105,7 @@ def _told_again(earlier: Path, later: Path, names: Sequence[str]) -> str:
     told = ", ".join(for_terminal(name) for name in names[:_TOLD])
     more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
     where = f"two sheets in {later}" if earlier == later else f"sheets in {earlier} and in {later}"
-    return f"{told}{more}: {where}; the last one counts"
+    return for_terminal(f"{told}{more}: {where}; the last one counts")
 
 
 def _write_overviews(sheets: Sequence[GradeSheet], notes: Sequence[str], files: Sequence[Path]) -> None:

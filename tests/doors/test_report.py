@@ -105,6 +105,14 @@ def test_a_student_twice_in_one_file_is_told_and_the_same_sheet_twice_is_not(typ
     assert done.stderr == "note: s001: two sheets in log.jsonl; the last one counts\n"
 
 
+def test_a_file_whose_name_is_not_utf_8_is_told_as_far_as_it_can_be(type_in: Type, three: Path, tmp_path: Path) -> None:
+    late = write(tmp_path / "la\udce4te.json", [sheet("s003")])
+    done = type_in("report", three, late, "--class", "class.html", "--class", "class.json")
+    assert (done.exit_code, done.stdout) == (0, "")
+    [note] = json.loads((tmp_path / "class.json").read_text())["notes"]
+    assert note == f"s003: sheets in {three} and in {tmp_path}/late.json; the last one counts"
+
+
 def test_one_sheet_over_several_lines_is_read(type_in: Type, tmp_path: Path) -> None:
     (tmp_path / "one.json").write_text(json.dumps(json.loads(render_jsonl([sheet("s001")])), indent=1))
     assert scores(type_in("report", "one.json", "--format", "csv").stdout) == {"s001": "4"}
