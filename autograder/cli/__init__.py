@@ -21,6 +21,7 @@ from .demo import demo
 from .doctor import doctor
 from .grade import grade
 from .options import annotate
+from .report import report
 
 __all__ = ["main"]
 
@@ -53,5 +54,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, demo, doctor, course):
+for verb in (grade, check, report, demo, doctor, course):
     main.add_command(verb)

@@ -44,6 +44,7 @@ def demo(assignment: str | None, folder: Path, jobs: int | None, course: Path | 
         f"\n{count} hand-ins graded in {seconds:.0f} s at tier {tier} ({', '.join(sheets[0].isolation.layers)})."
     )
     click.echo(f"Grade sheets, with every check, message and smallest failing case: {folder / 'sheets.json'}")
+    click.echo(f"The class on one page: autograder report {folder / 'sheets.json'} --class {folder / 'class.html'}")
     click.echo(f"Your own class: autograder grade {name} THEIR-FOLDER. More: README.md and docs/.")
     exit_if_ungraded(sheets)
 

@@ -10,20 +10,19 @@ import click
 
 from ..errors import CourseError
 from ..report.safe import for_terminal
-from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output, show, show_text
+from .formats import FORMAT, show_sheets
+from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output
 from .start import check_gpu, exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
     from ..records import GradeSheet
     from ..rubric import AssignmentRule, Device
 
-FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html", "junit")
-
 
 @click.command()
 @click.argument("assignment")
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
-@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+@FORMAT
 @click.option(
     "--for",
     "audience",
@@ -79,7 +78,7 @@ def grade(
         sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})
     sheets = _completed(earlier, sheets)
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
-    _emit(readable, style, output)
+    show_sheets(readable, style, output)
     exit_if_ungraded(sheets)
 
 
@@ -122,20 +121,3 @@ def _completed(earlier: Sequence[GradeSheet], sheets: Sequence[GradeSheet]) -> l
     if kept:
         click.echo(f"kept as they were: {len(kept)} sheets whose hand-ins are not among the paths", err=True)
     return [*sheets, *kept]
-
-
-def _emit(sheets: Sequence[GradeSheet], style: str, output: Path | None) -> None:
-    from ..report import json, junit, markdown, spreadsheet, table, web_page
-
-    if style == "table":
-        show(lambda console: [table.class_table(sheets, table.Glyphs.fitting(console))], output)
-        return
-    render = {
-        "json": json.render_json,
-        "jsonl": json.render_jsonl,
-        "csv": spreadsheet.render_csv,
-        "markdown": markdown.render_markdown,
-        "html": web_page.render_html,
-        "junit": junit.render_junit,
-    }[style]
-    show_text(render(sheets), output)

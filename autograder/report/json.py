@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from ..errors import CourseError
 from ..records import SHEET_SCHEMA, GradeSheet
-from .safe import for_json
+from .safe import for_json, for_terminal
 
+_Read = TypeVar("_Read")
 SCHEMA_FILE = "grade-sheet.schema.json"
 
 
@@ -32,16 +33,36 @@ def read_sheets(text: bytes, source: str) -> list[GradeSheet]:
         CourseError: it is anything else; says where.
     """
     try:
-        if text.lstrip()[:1] == b"[":
-            sheets = msgspec.json.decode(text, type=list[GradeSheet])
-        else:
-            sheets = msgspec.json.Decoder(GradeSheet).decode_lines(text)
+        for sheet in _decoded(text, _AnySheet):
+            if sheet.schema != SHEET_SCHEMA:
+                found = for_terminal(sheet.schema or "no schema", 80)
+                raise CourseError(f"{source} holds sheets of {found}, and this version reads {SHEET_SCHEMA}")
+        return _decoded(text, GradeSheet)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise CourseError(f"{source} holds no grade sheets: {error}; expected what --format json has written") from None
-    for sheet in sheets:
-        if sheet.schema != SHEET_SCHEMA:
-            raise CourseError(f"{source} holds sheets of {sheet.schema}, and this version reads {SHEET_SCHEMA}")
-    return sheets
+
+
+class _AnySheet(msgspec.Struct):
+    """What a sheet of any version says of itself."""
+
+    schema: str = ""
+
+
+def _decoded(text: bytes, kind: type[_Read]) -> list[_Read]:
+    """An array, one a line, or a single one over several lines."""
+    if text.lstrip()[:1] == b"[":
+        return msgspec.json.decode(text, type=list[kind])  # type: ignore[valid-type]
+    try:
+        return msgspec.json.Decoder(kind).decode_lines(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        try:
+            return [msgspec.json.decode(text, type=kind)]
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            raise error from None
 
 
 def schema() -> dict[str, Any]:

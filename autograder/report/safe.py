@@ -58,6 +58,11 @@ def for_json(encoded: str) -> str:
     return _HIDDEN_IN_JSON.sub(_escaped_if_hidden, encoded)
 
 
+def for_script_data(encoded: str) -> str:
+    """JSON inside an element ``script``: nothing in it ends the element or begins a comment (HTML, 4.12.1.3)."""
+    return for_json(encoded).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
 def for_csv(text: str) -> str:
     """A cell of text that no spreadsheet takes for a formula; what is a plain number stays one."""
     kept = for_terminal(text, _CELL)

@@ -9,9 +9,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..records import NEEDS_A_LOOK, CheckResult, GradeSheet, Outcome
+from ..records import CheckResult, GradeSheet, Outcome
 from .safe import for_terminal
-from .words import AWAITED, explanation, not_started, number, outcome_of, reasons, verdict, what_is_missing
+from .words import (
+    AWAITED,
+    explanation,
+    lines_to_look_at,
+    not_started,
+    number,
+    outcome_of,
+    reasons,
+    verdict,
+    what_is_missing,
+)
 from .words import Glyphs as Glyphs
 
 _ID = 120
@@ -81,10 +91,8 @@ def _strip(sheet: GradeSheet, glyphs: Glyphs) -> Text:
 def _reasons(sheet: GradeSheet) -> Text:
     lines = [for_terminal(one, 240) for one in reasons(sheet)]
     text = Text("\n".join(lines) or "all right", "" if lines else "green")
-    told = [check.line for exercise in sheet.exercises for check in exercise.checks if check.line]
-    for remark in sheet.staff_remarks:
-        if remark.startswith(NEEDS_A_LOOK) and not any(line in remark for line in told):
-            text.append(f"\n{for_terminal(remark, 240)}", "yellow")
+    for remark in lines_to_look_at(sheet):
+        text.append(f"\n{for_terminal(remark, 240)}", "yellow")
     return text
 
 

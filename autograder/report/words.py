@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..records import NOT_STARTED, Audience, CheckResult, ExerciseResult, GradeSheet, Outcome
+from ..records import NEEDS_A_LOOK, NOT_STARTED, Audience, CheckResult, ExerciseResult, GradeSheet, Outcome
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,6 +129,13 @@ def reasons(sheet: GradeSheet) -> list[str]:
     if waiting:
         lines.append(f"not run here: {', '.join(waiting)}")
     return lines
+
+
+def lines_to_look_at(sheet: GradeSheet) -> list[str]:
+    """Remarks on lines for a person to judge, but for lines that a check has judged already."""
+    told = [check.line for exercise in sheet.exercises for check in exercise.checks if check.line]
+    marked = (remark for remark in sheet.staff_remarks if remark.startswith(NEEDS_A_LOOK))
+    return [remark for remark in marked if not any(line in remark for line in told)]
 
 
 def explanation(check: CheckResult) -> Iterator[str]:

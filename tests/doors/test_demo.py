@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.report.json import published_schema
+from autograder.report.overview.overview import published_schema as overview_schema
 
 SETTING = ("AUTOGRADER_SECRET", "AUTOGRADER_SECRET_FILE", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING")
 
@@ -88,6 +89,31 @@ def test_the_table_has_a_row_for_everybody_and_says_where_the_sheets_are(demo: S
 def test_every_sheet_is_valid_under_the_published_schema(demo: Shown) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(published_schema()))
     assert [error.message for sheet in demo.sheets for error in validator.iter_errors(sheet)] == []
+
+
+def test_its_class_is_seen_as_a_whole(demo: Shown, tmp_path: Path) -> None:
+    made = [tmp_path / "class.html", tmp_path / "class.json"]
+    asked = [
+        "report",
+        str(demo.place / "demo/sheets.json"),
+        *(word for file in made for word in ("--class", str(file))),
+    ]
+    done = CliRunner().invoke(cli.main, asked)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    overview = json.loads(made[1].read_text("utf-8"))
+    jsonschema.Draft202012Validator(json.loads(overview_schema())).validate(overview)
+    assert [one["id"] for one in overview["hand_ins"]] == [sheet["submission"]["id"] for sheet in demo.sheets]
+    named = {
+        (part["name"], check["diagnosis"]["name"])
+        for sheet in demo.sheets
+        for part in sheet["exercises"]
+        for check in part["checks"]
+        if check["diagnosis"]
+    }
+    assert {(one["exercise"], one["name"]) for one in overview["misconceptions"]} == named
+    page = made[0].read_text("utf-8")
+    assert all(f'id="{one["label"]}"' in page for one in (*overview["clusters"], *overview["misconceptions"]))
+    assert len(page.encode()) < 400_000
 
 
 def test_nothing_is_left_outside_of_its_folder(demo: Shown) -> None:

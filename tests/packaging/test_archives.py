@@ -228,9 +228,15 @@ def test_the_published_schema_is_in_the_wheel_and_describes_its_sheets(
     code = """
 import json
 from autograder.report.json import published_schema, schema
-print(json.loads(published_schema()) == schema())
+from autograder.report.overview import overview
+print(json.loads(published_schema()) == schema() and json.loads(overview.published_schema()) == overview.schema())
 """
     assert run_installed(installed, code, tmp_path).strip() == "True"
+
+
+def test_the_pages_have_their_style_and_script_in_the_wheel(wheel: Archive) -> None:
+    folder = "autograder/report/overview"
+    assert {f"{folder}/page.css", f"{folder}/page.js", f"{folder}/class-overview.schema.json"} <= set(wheel.members)
 
 
 def test_the_installed_command_shows_its_help(installed: Path, tmp_path: Path) -> None:
