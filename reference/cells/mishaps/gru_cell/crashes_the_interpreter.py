@@ -1,11 +1,10 @@
 """The interpreter itself crashes
 
-An address of zero is read through ctypes, as broken extensions do; the process dies of a signal, and the next
-exercise gets a fresh one.
+A stride of NumPy's that leads far beyond its array is followed, as broken extensions do; the process dies of a signal,
+and the next exercise gets a fresh one.
 """
 
-import ctypes
-
+import numpy as np
 import torch
 from torch import nn
 
@@ -19,7 +18,7 @@ class GRUCell(nn.Module):
         self.bias_hh = nn.Parameter(torch.zeros(3 * hidden_size))
 
     def forward(self, x, h):
-        ctypes.string_at(0)
+        np.lib.stride_tricks.as_strided(np.zeros(2), strides=(1 << 40,)).sum()
         x_r, x_z, x_n = (x @ self.weight_ih.T + self.bias_ih).chunk(3, dim=1)
         h_r, h_z, h_n = (h @ self.weight_hh.T + self.bias_hh).chunk(3, dim=1)
         r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
