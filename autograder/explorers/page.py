@@ -14,6 +14,11 @@ _TITLES: dict[Name, str] = {
     "parameters": "Parameters",
     "states": "Hidden state over time",
 }
+_WITHOUT_SCRIPTS = "Computed as you move its sliders, which needs JavaScript."
+_MOUNT = """const place = document.getElementById("NAME");
+place.replaceChildren();
+it.open(place);
+"""
 _AROUND = """
 :root { color-scheme: light dark; }
 body { margin: 0 auto; padding: 1rem; max-width: 68rem; font: 1rem/1.5 system-ui, sans-serif;
@@ -32,7 +37,7 @@ def render_page(names: Sequence[Name] = NAMES) -> str:
     nothing else (W3C, Content Security Policy Level 3).
     """
     look = _AROUND + style()
-    scripts = [f'{module(name)}\nit.open(document.getElementById("{name}"));\n' for name in names]
+    scripts = [f"{module(name)}\n{_MOUNT.replace('NAME', name)}" for name in names]
     policy = f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(look)}; base-uri 'none'"
     several = len(names) > 1
     title = "Recurrent networks to explore"
@@ -44,8 +49,7 @@ def render_page(names: Sequence[Name] = NAMES) -> str:
         f"<title>{title}</title>\n<style>{look}</style>\n</head>\n<body>\n<header><h1>{title}</h1>",
         *([f'<nav aria-label="Explorers"><ul>{links}</ul></nav>'] if several else []),
         "</header>\n<main>",
-        "<noscript><p>This page computes as you move its sliders, and needs JavaScript for that.</p></noscript>",
-        *(f'<article id="{name}"></article>' for name in names),
+        *(f'<article id="{name}"><h2>{_TITLES[name]}</h2><p>{_WITHOUT_SCRIPTS}</p></article>' for name in names),
         "</main>",
         *(f'<script type="module">{script}</script>' for script in scripts),
         "</body>\n</html>\n",

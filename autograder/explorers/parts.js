@@ -127,14 +127,15 @@ function slider({ label, min, max, step, digits = 2 }, change) {
     reading.textContent = fixed(value, digits);
     input.setAttribute("aria-valuetext", reading.textContent);
   };
-  return { element: tag("label", { class: "control" }, tag("span", {}, maths(label)), reading, input), show };
+  const element = tag("div", { class: "control" }, tag("label", {}, tag("span", {}, maths(label)), input), reading);
+  return { element, show };
 }
 
 function choice({ label, options }, change) {
   const select = tag("select", {}, options.map(([value, text]) => tag("option", { value }, text)));
   const kinds = new Map(options.map(([value]) => [String(value), value]));
   select.addEventListener("change", () => change(kinds.get(select.value)));
-  const element = tag("label", { class: "control" }, tag("span", {}, label), select);
+  const element = tag("div", { class: "control" }, tag("label", {}, tag("span", {}, label), select));
   return { element, show: (value) => { select.value = value; } };
 }
 
@@ -149,7 +150,7 @@ function list({ label, low, high, most }, change) {
     const numbers = text.trim().split(/[\s,;]+/).map((word) => (word === "" ? NaN : Number(word)));
     return numbers.length <= most && numbers.every((one) => one >= low && one <= high) ? numbers : null;
   };
-  const asked = `Expected 1 to ${most} numbers from ${low} to ${high}, with spaces between`;
+  const asked = `Expected 1 to ${most} numbers from ${fixed(low, 0)} to ${high}, with spaces between`;
   const attributes = { type: "text", autocomplete: "off", spellcheck: "false" };
   return typed({ label, attributes, read, asked }, change, (numbers) => numbers.join(" "));
 }

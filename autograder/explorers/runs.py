@@ -63,7 +63,7 @@ def weights(kind: Kind) -> tuple[Vector, Vector]:
 
 
 def signal(name: Signal, steps: int, own: Sequence[float] = ()) -> list[float]:
-    """The inputs of a sequence: a 1 at the first step; ones at steps 3 to 6; 1, -1, …; a sine of period 8; one's own."""
+    """The inputs of a sequence: a 1 at the first step; ones at steps 3 to 6; 1, -1, …; a sine of period 8; your own."""
     if name == "own":
         return list(own)
     times = range(1, steps + 1)

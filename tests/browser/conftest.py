@@ -32,7 +32,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",  # what slips past the watch gets nowhere
 )
 HERE = ("file:", "data:", "blob:", "about:")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 5_000
 
 
 @pytest.fixture(scope="session")
