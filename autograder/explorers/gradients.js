@@ -22,10 +22,10 @@ export const CONTROLS = [
 ];
 
 const PRESETS = [
-  ["Straight line", { activation: "linear", radius: 0.9, stretch: 1 }],
-  ["‖W‖ > 1, still vanishing", { activation: "linear", radius: 0.9, stretch: 4 }],
-  ["ρ > 1, not exploding", { activation: "tanh", radius: 1.2, stretch: 1, drive: 1.5 }],
-  ["Exploding", { activation: "relu", radius: 1.3, stretch: 1 }],
+  ["A straight line", { activation: "linear", radius: 0.9, stretch: 1, steps: 50 }],
+  ["‖W‖ > 1, yet vanishing", { activation: "linear", radius: 0.8, stretch: 2, steps: 50 }],
+  ["ρ > 1, yet vanishing", { activation: "tanh", radius: 1.2, stretch: 1, drive: 1.5, steps: 50 }],
+  ["Exploding", { activation: "relu", radius: 1.3, stretch: 1, drive: 0.5, steps: 50 }],
 ];
 
 const verdict = (size) => (size < 1e-3 ? "it vanishes" : size > 1e3 ? "it explodes" : "it gets through");

@@ -58,12 +58,13 @@ function view(results) {
   );
   return (values) => {
     const layers = countLayers(values);
+    const upper = layers.length > 2 ? `layers 2 to ${layers.length}, each` : "layer 2";
     lines.replaceChildren(
-      ...layers.map((layer, place) =>
+      ...layers.slice(0, 2).map((layer, place) =>
         tag(
           "li",
           {},
-          tag("span", { class: "what" }, `layer ${place + 1}`),
+          tag("span", { class: "what" }, place ? upper : "layer 1"),
           tag("span", { class: "equation" }, `${values.directions === 2 ? "2 · " : ""}G · H · (I + H + b)`),
           tag("span", { class: "filled" }, `= ${formula(values, layer)}`),
           tag("span", { class: "value" }, tag("strong", {}, `= ${whole(layer.total)}`)),

@@ -162,6 +162,22 @@ def test_the_size_at_the_last_lag(explore: OpenPage) -> None:
     assert f"more than ‖W‖/4 = {found.norm / 4:.4f}." in page.locator("main").inner_text()
 
 
+def test_examples_show_what_they_say(explore: OpenPage) -> None:
+    page = explore("gradients")
+    for example, verdict in {
+        "A straight line": "(×0.900 a step on average)",
+        "‖W‖ > 1, yet vanishing": "it vanishes",
+        "ρ > 1, yet vanishing": "it vanishes",
+        "Exploding": "it explodes",
+    }.items():
+        page.get_by_role("button", name=example).click()
+        assert verdict in said(page), example
+        reading = page.get_by_text("no step can multiply it by more than").inner_text()
+        norm, radius = reading.split("‖W‖ = ")[1].split(":")[0], reading.split("ρ(W) = ")[1].split(" ")[0]
+        assert ("‖W‖ > 1" not in example) or float(radius) < 1 < float(norm)
+        assert ("ρ > 1" not in example) or float(radius) > 1
+
+
 def test_counts_of_the_lecture(explore: OpenPage) -> None:
     page = explore("parameters")
     control(page, "Cell").select_option("rnn")
@@ -173,6 +189,9 @@ def test_counts_of_the_lecture(explore: OpenPage) -> None:
 
 def test_counts_of_layers_and_directions(explore: OpenPage) -> None:
     page = explore("parameters")
+    control(page, "Layers").press("End")
+    assert page.get_by_role("listitem").filter(has_text="layers 2 to 8, each").count() == 1
+    control(page, "Layers").press("Home")
     control(page, "Layers").press("ArrowRight")
     control(page, "Directions").select_option("2")
     layers = counts.count_layers("lstm", 128, 128, 2, 2, 2)
