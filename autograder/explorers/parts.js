@@ -91,6 +91,11 @@ function put(model, el, { title, lead, controls, presets = [], view }) {
   );
   el.append(root);
   const show = view(results);
+  // JupyterLab would take a letter or an arrow on a slider for a command, and insert or select cells. Its command registry
+  // (Lumino) looks for this on the focused element itself, before it looks further up.
+  for (const focusable of root.querySelectorAll("input, select, button, summary, [tabindex]")) {
+    focusable.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
 
   function refresh() {
     const now = values();

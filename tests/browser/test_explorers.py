@@ -276,5 +276,9 @@ def test_a_notebooks_model_is_followed_both_ways(tmp_path: Path, open_page: Open
     dark = page.locator(".explorer").evaluate("element => getComputedStyle(element).backgroundColor")
     assert dark == "rgb(22, 24, 27)", "the notebook's theme goes before the system's"
 
+    # Tried by hand in JupyterLab 4: without this, "b" on a slider inserts a cell and an arrow selects another.
+    for focusable in page.locator("#cell :is(input, select, button)").all():
+        assert focusable.get_attribute("data-lm-suppress-shortcuts") == "true"
+
     page.evaluate("remove()")
     assert page.evaluate("[listeners(), document.getElementById('cell').childElementCount]") == [0, 0]
