@@ -7,8 +7,8 @@ const EDGE = { top: 22, right: 12, bottom: 36, left: 50 };
 /**
  * A picture that is drawn anew at each change of its data or its width.
  *
- * `draw({ alt, x, y, lines, at })`: axes are { min, max, label } and y may be `log`; a line is { label, look, points } with `look`
- * from 1 to 4 and points [x, y], or has `stems`; `at` puts a mark at a step. What cannot be shown on a logarithm is left out.
+ * `draw({ alt, x, y, lines, at })`: axes are { min, max, label } and y may be `log`; a line is { label, look, points } with
+ * `look` from 1 to 4 and points [x, y], or has `stems`; `at` puts a mark at a step. Points above or below are left out.
  */
 export function chart(height) {
   const picture = svg("svg", { role: "img", height });
@@ -39,7 +39,8 @@ function drawing({ x, y, lines, at }, width, height) {
   const up = (value) => bottom - ((scale(value) - scale(y.min)) / (scale(y.max) - scale(y.min))) * (bottom - top);
   const inside = (value) => (y.log ? value >= y.min : Number.isFinite(value)) && value <= y.max;
   const drawn = [];
-  for (const tick of y.log ? powersOfTen(y.min, y.max) : roundSteps(y.min, y.max, Math.max(2, Math.round((bottom - top) / 40)))) {
+  const spaced = Math.max(2, Math.round((bottom - top) / 40));
+  for (const tick of y.log ? powersOfTen(y.min, y.max) : roundSteps(y.min, y.max, spaced)) {
     drawn.push(svg("line", { class: "grid", x1: left, x2: right, y1: up(tick), y2: up(tick) }));
     const text = y.log ? `10${superscript(Math.round(Math.log10(tick)))}` : String(tick).replace("-", "−");
     drawn.push(svg("text", { x: left - 6, y: up(tick) + 4, "text-anchor": "end" }, text));
@@ -54,19 +55,27 @@ function drawing({ x, y, lines, at }, width, height) {
   for (const { look, points, stems } of lines) {
     if (stems) {
       for (const [time, value] of points) {
-        drawn.push(svg("line", { class: `line look${look}`, x1: across(time), x2: across(time), y1: up(0), y2: up(value) }));
+        drawn.push(
+          svg("line", { class: `line look${look}`, x1: across(time), x2: across(time), y1: up(0), y2: up(value) }),
+        );
         drawn.push(svg("circle", { class: `dot look${look}`, cx: across(time), cy: up(value), r: 2.5 }));
       }
       continue;
     }
-    const shown = points.filter(([, value]) => inside(value)).map(([time, value]) => `${across(time).toFixed(1)},${up(value).toFixed(1)}`);
+    const shown = points
+      .filter(([, value]) => inside(value))
+      .map(([time, value]) => `${across(time).toFixed(1)},${up(value).toFixed(1)}`);
     drawn.push(svg("polyline", { class: `line look${look}`, points: shown.join(" ") }));
   }
   return drawn;
 }
 
 function entry({ label, look }) {
-  const sample = svg("svg", { width: 30, height: 10, "aria-hidden": "true" }, svg("line", { class: `line look${look}`, x1: 0, x2: 30, y1: 5, y2: 5 }));
+  const sample = svg(
+    "svg",
+    { width: 30, height: 10, "aria-hidden": "true" },
+    svg("line", { class: `line look${look}`, x1: 0, x2: 30, y1: 5, y2: 5 }),
+  );
   return tag("li", {}, sample, label);
 }
 
@@ -74,7 +83,10 @@ function entry({ label, look }) {
 export function roundSteps(min, max, count, wholeOnly = false) {
   const raw = (max - min) / count || 1;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = Math.max([1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= raw * 0.999), wholeOnly ? 1 : 0);
+  const step = Math.max(
+    [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= raw * 0.999),
+    wholeOnly ? 1 : 0,
+  );
   const first = Math.ceil(min / step - 1e-9);
   const last = Math.floor(max / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, place) => Number(((first + place) * step).toPrecision(12)));

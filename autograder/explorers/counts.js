@@ -7,7 +7,12 @@ export function countLayers({ kind, input_size, hidden_size, layers, directions,
   const rows = directions * GATES[kind] * hidden_size;
   return Array.from({ length: layers }, (_, layer) => {
     const width = layer === 0 ? input_size : directions * hidden_size;
-    const counted = { input_size: width, from_input: rows * width, from_state: rows * hidden_size, biases: rows * biases };
+    const counted = {
+      input_size: width,
+      from_input: rows * width,
+      from_state: rows * hidden_size,
+      biases: rows * biases,
+    };
     return { ...counted, total: counted.from_input + counted.from_state + counted.biases };
   });
 }

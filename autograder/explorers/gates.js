@@ -1,7 +1,7 @@
 // One step of an LSTM or a GRU with its gates on sliders, and what becomes of a memory if every step is like it.
 
 import { chart } from "./chart.js";
-import { explorer, fixed, maths, svg, tag } from "./parts.js";
+import { explorer, fixed, maths, powered, svg, tag } from "./parts.js";
 import { gruStep, lstmStep } from "./steps.js";
 
 export { gruStep, lstmStep };
@@ -15,8 +15,15 @@ const before = (name, label, value, when) => ({ kind: "slider", name, label, val
 
 export const CONTROLS = [
   {
-    kind: "choice", name: "kind", label: "Cell", value: "lstm",
-    options: [["lstm", "LSTM"], ["gru", "GRU, as in PyTorch"], ["gru_2014", "GRU, as of 2014"]],
+    kind: "choice",
+    name: "kind",
+    label: "Cell",
+    value: "lstm",
+    options: [
+      ["lstm", "LSTM"],
+      ["gru", "GRU, as in PyTorch"],
+      ["gru_2014", "GRU, as of 2014"],
+    ],
   },
   before("input_gate", "Input gate, a_i", 0, lstm),
   before("forget_gate", "Forget gate, a_f", 2, lstm),
@@ -25,9 +32,18 @@ export const CONTROLS = [
   { kind: "slider", name: "cell", label: "Old cell, c", value: 1, min: -3, max: 3, step: 0.1, when: lstm },
   before("reset_gate", "Reset gate, a_r", 0, gru),
   before("update_gate", "Update gate, a_z", 0, gru),
-  { kind: "slider", name: "from_input", label: "Input's part of it, a", value: 1, min: -3, max: 3, step: 0.1, when: gru },
-  { kind: "slider", name: "weight", label: "Weight on h, u", value: 1, min: -3, max: 3, step: 0.1, when: gru },
-  { kind: "slider", name: "bias", label: "Bias, b", value: 0, min: -3, max: 3, step: 0.1, when: gru },
+  {
+    kind: "slider",
+    name: "from_input",
+    label: "Candidate's input, a",
+    value: 1,
+    min: -3,
+    max: 3,
+    step: 0.1,
+    when: gru,
+  },
+  { kind: "slider", name: "weight", label: "Its weight on h, u", value: 1, min: -3, max: 3, step: 0.1, when: gru },
+  { kind: "slider", name: "bias", label: "Its bias, b", value: 0, min: -3, max: 3, step: 0.1, when: gru },
   { kind: "slider", name: "state", label: "Old state, h", value: -0.5, min: -1, max: 1, step: 0.05, when: gru },
 ];
 
@@ -44,6 +60,7 @@ const PRESETS = [
   ["Start afresh", { update_gate: 4, reset_gate: -4 }, of2014],
 ];
 
+/** Rows of [what, equation, the same with numbers, value, least value of its gauge or null, how to write the value]. */
 function lstmLines(values) {
   const { i, f, g, o, c, h } = lstmStep(values);
   const { input_gate, forget_gate, candidate, output_gate, cell } = values;
@@ -54,7 +71,7 @@ function lstmLines(values) {
     ["output gate", "o = σ(a_o)", `σ(${fixed(output_gate, 2)})`, o, 0],
     ["new cell", "c′ = f · c + i · g", `${fixed(f)} · ${factor(cell)} + ${fixed(i)} · ${factor(g, 4)}`, c, null],
     ["new state", "h′ = o · tanh(c′)", `${fixed(o)} · ${factor(Math.tanh(c), 4)}`, h, -1],
-    [`a gradient along c, ${HELD} such steps back`, `f^{${HELD}}`, `${fixed(f)}^{${HELD}}`, f ** HELD, 0],
+    path("c", "f", f),
   ];
 }
 
@@ -76,9 +93,18 @@ function gruLines(values) {
         ["candidate", "n = tanh(a + u · (r · h) + b)", `tanh(${a} + ${u} · (${fixed(r)} · ${old}) + ${b})`, n, -1],
         ["new state", "h′ = (1 − z) · h + z · n", `${fixed(1 - z)} · ${old} + ${fixed(z)} · ${factor(n, 4)}`, h, -1],
       ];
-  const along = pytorchs(values) ? `z^{${HELD}}` : `(1 − z)^{${HELD}}`;
-  return [...gates, ...rest, [`a gradient straight along h, ${HELD} such steps back`, along, `${fixed(kept)}^{${HELD}}`, kept ** HELD, 0]];
+  return [...gates, ...rest, path("h", pytorchs(values) ? "z" : "(1 − z)", kept)];
 }
+
+/** What is left of a gradient that goes straight along the memory, step by step. */
+const path = (memory, name, kept) => [
+  `a gradient straight along ${memory}, ${HELD} such steps back`,
+  `${name}^{${HELD}}`,
+  `${fixed(kept)}^{${HELD}}`,
+  kept ** HELD,
+  0,
+  powered,
+];
 
 /** A number as a factor or a summand: in brackets when it is negative. */
 const factor = (value, digits = 2) => (value < 0 ? `(${fixed(value, digits)})` : fixed(value, digits));
@@ -101,7 +127,9 @@ function held(values) {
   let state = memory;
   for (let t = 0; t <= HELD; t += 1) {
     shown.push([memory, t || !lstm(values) ? state : null]);
-    const next = lstm(values) ? lstmStep({ ...values, cell: memory }) : gruStep({ ...values, form: values.kind, state: memory });
+    const next = lstm(values)
+      ? lstmStep({ ...values, cell: memory })
+      : gruStep({ ...values, form: values.kind, state: memory });
     memory = lstm(values) ? next.c : next.h;
     state = next.h;
   }
@@ -121,7 +149,11 @@ function gauge(value, low) {
   );
 }
 
-const raised = (text) => text.split(/\^\{([^}]*)\}/).map((part, place) => (place % 2 ? tag("sup", {}, part) : maths(part))).flat();
+const raised = (text) =>
+  text
+    .split(/\^\{([^}]*)\}/)
+    .map((part, place) => (place % 2 ? tag("sup", {}, part) : maths(part)))
+    .flat();
 
 function view(results) {
   const lines = tag("ol", { class: "steps" });
@@ -129,25 +161,31 @@ function view(results) {
   results.append(lines, tag("h3", {}, `If each of ${HELD} steps had these gates`), picture.element);
   return (values) => {
     lines.replaceChildren(
-      ...(lstm(values) ? lstmLines(values) : gruLines(values)).map(([what, equation, numbers, value, low]) =>
-        tag(
-          "li",
-          {},
-          tag("span", { class: "what" }, what),
-          tag("span", { class: "equation" }, raised(equation)),
-          tag("span", { class: "filled" }, "= ", raised(numbers)),
-          tag("span", { class: "value" }, tag("strong", {}, `= ${fixed(value)}`), gauge(value, low)),
-        ),
+      ...(lstm(values) ? lstmLines(values) : gruLines(values)).map(
+        ([what, equation, numbers, value, low, write = fixed]) =>
+          tag(
+            "li",
+            {},
+            tag("span", { class: "what" }, what),
+            tag("span", { class: "equation" }, raised(equation)),
+            tag("span", { class: "filled" }, "= ", raised(numbers)),
+            tag("span", { class: "value" }, tag("strong", {}, `= ${write(value)}`), gauge(value, low)),
+          ),
       ),
     );
-    const path = held(values);
-    const reach = Math.max(1, ...path.map(([memory]) => Math.abs(memory)));
-    const over = (place) => path.flatMap((row, t) => (row[place] === null ? [] : [[t, row[place]]]));
+    const steps = held(values);
+    const reach = Math.max(1, ...steps.map(([memory]) => Math.abs(memory)));
+    const over = (place) => steps.flatMap((row, t) => (row[place] === null ? [] : [[t, row[place]]]));
     const drawn = lstm(values)
-      ? [{ label: "cell c", look: 1, points: over(0) }, { label: "state h = o · tanh(c)", look: 2, points: over(1) }]
+      ? [
+          { label: "cell c", look: 1, points: over(0) },
+          { label: "state h = o · tanh(c)", look: 2, points: over(1) },
+        ]
       : [{ label: "state h", look: 1, points: over(0) }];
     picture.draw({
-      alt: `${lstm(values) ? "The cell" : "The state"} goes from ${fixed(path[0][0], 2)} to ${fixed(path[HELD][0], 2)} in ${HELD} steps with these gates.`,
+      alt:
+        `${lstm(values) ? "The cell" : "The state"} goes from ${fixed(steps[0][0], 2)} ` +
+        `to ${fixed(steps[HELD][0], 2)} in ${HELD} steps with these gates.`,
       x: { min: 0, max: HELD, label: "step" },
       y: { min: -reach, max: reach, label: lstm(values) ? "c and h" : "h" },
       lines: drawn,
@@ -158,8 +196,7 @@ function view(results) {
 
 const it = explorer({
   title: "Gates",
-  lead:
-    "Each gate is a number between 0 and 1. Set what stands inside σ or tanh (a is W x + U h + b, for one unit) and follow one step.",
+  lead: "Each gate is a number between 0 and 1. Set what stands inside σ or tanh (a is W x + U h + b, for one unit) and follow one step.",
   controls: CONTROLS,
   presets: PRESETS,
   view,

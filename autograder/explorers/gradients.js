@@ -11,11 +11,28 @@ const MOST = 1e16;
 
 export const CONTROLS = [
   {
-    kind: "choice", name: "activation", label: "Nonlinearity φ", value: "tanh",
-    options: [["linear", "none (linear)"], ["tanh", "tanh"], ["relu", "ReLU"], ["sigmoid", "σ"]],
+    kind: "choice",
+    name: "activation",
+    label: "Nonlinearity φ",
+    value: "tanh",
+    options: [
+      ["linear", "none (linear)"],
+      ["tanh", "tanh"],
+      ["relu", "ReLU"],
+      ["sigmoid", "σ"],
+    ],
   },
   { kind: "slider", name: "radius", label: "Spectral radius ρ(W)", value: 0.9, min: 0.1, max: 1.5, step: 0.01 },
-  { kind: "slider", name: "stretch", label: "Stretch: raises ‖W‖, not ρ", value: 1, min: 1, max: 8, step: 0.1, digits: 1 },
+  {
+    kind: "slider",
+    name: "stretch",
+    label: "Stretch: raises ‖W‖, not ρ",
+    value: 1,
+    min: 1,
+    max: 8,
+    step: 0.1,
+    digits: 1,
+  },
   { kind: "slider", name: "drive", label: "Size of the inputs", value: 0.5, min: 0.1, max: 3, step: 0.1, digits: 1 },
   { kind: "slider", name: "steps", label: "Steps T", value: 50, min: 1, max: 100, step: 1, digits: 0 },
   { kind: "slider", name: "forget", label: "An LSTM's forget gate f", value: 0.99, min: 0, max: 1, step: 0.01 },
@@ -63,7 +80,12 @@ function view(results) {
     picture.draw({
       alt: `Size of the gradient by lag, on a logarithmic scale: 1 at lag 0, ${powered(found.sizes[steps])} at lag ${steps}.`,
       x: { min: 0, max: steps, label: "lag k" },
-      y: { min: Math.min(power(Math.min(...seen), Math.floor), 0.01), max: Math.max(power(Math.max(...seen), Math.ceil), 10), label: "size of the gradient", log: true },
+      y: {
+        min: Math.min(power(Math.min(...seen), Math.floor), 0.01),
+        max: Math.max(power(Math.max(...seen), Math.ceil), 10),
+        label: "size of the gradient",
+        log: true,
+      },
       lines,
     });
     const rows = lags.filter((lag) => lag <= 5 || lag % 10 === 0 || lag === steps);

@@ -48,7 +48,17 @@ function largestSingularValue(w) {
     power = scaledBy(square, 1 / trace(square));
   }
   // The trace of gram times the projector onto the direction that is left (or the mean over several equal ones).
-  return Math.sqrt(units.reduce((sum, j) => sum + dot(gram[j], power.map((row) => row[j])), 0));
+  return Math.sqrt(
+    units.reduce(
+      (sum, j) =>
+        sum +
+        dot(
+          gram[j],
+          power.map((row) => row[j]),
+        ),
+      0,
+    ),
+  );
 }
 
 const dot = (a, b) => a.reduce((sum, value, j) => sum + value * b[j], 0);

@@ -27,6 +27,7 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; margin: 0; padding: 0; }
 a { color: light-dark(#0b57a4, #7db8ff); }
 article { margin-top: 2.5rem; }
+article .explorer { padding: 0; }
 """
 
 

@@ -12,8 +12,7 @@ function fill(element, attributes, inside) {
 }
 
 /** Text in which `a_f` has an index: an array of nodes. */
-export const maths = (text) =>
-  text.split(/_(\w+)/).map((part, place) => (place % 2 ? tag("sub", {}, part) : part));
+export const maths = (text) => text.split(/_(\w+)/).map((part, place) => (place % 2 ? tag("sub", {}, part) : part));
 
 /** So many digits after the point, with a minus sign that is as wide as a plus, and no minus before a zero. */
 export const fixed = (value, digits = 4) => {
@@ -29,7 +28,8 @@ export function powered(value) {
   return `${digits}×10${superscript(Number(exponent))}`;
 }
 
-export const superscript = (whole) => [...String(whole)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
+export const superscript = (whole) =>
+  [...String(whole)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
 
 export const whole = (value) => value.toLocaleString("en");
 
@@ -45,16 +45,20 @@ function plainModel(values) {
     },
     save_changes() {},
     on: (event, tell) => heard.set(event, [...(heard.get(event) ?? []), tell]),
-    off: (event, tell) => heard.set(event, (heard.get(event) ?? []).filter((other) => other !== tell)),
+    off: (event, tell) =>
+      heard.set(
+        event,
+        (heard.get(event) ?? []).filter((other) => other !== tell),
+      ),
   };
 }
 
 /**
  * What anywidget asks for, `render({ model, el })`, and `open(el)` for a page without a notebook.
  *
- * Controls stand beside results, and both follow the model wherever it is changed. `view(results)` builds the results once and
- * returns what is to be called with the values; that returns the sentence which is read aloud. `presets` are [label, changes,
- * when]. What `render` returns takes the explorer away again.
+ * Controls stand beside results, and both follow the model wherever it is changed. `view(results)` builds the results
+ * once and returns what is to be called with the values; that returns the sentence which is read aloud. `presets` are
+ * [label, changes, when]. What `render` returns takes the explorer away again.
  */
 export function explorer(made) {
   return {
@@ -79,8 +83,14 @@ function put(model, el, { title, lead, controls, presets = [], view }) {
   });
   const said = tag("p", { class: "said", role: "status" });
   const results = tag("div", { class: "results" });
-  const examples = buttons.length ? [tag("div", { class: "presets", role: "group", "aria-label": "Examples" }, buttons)] : [];
-  const settings = tag("div", { class: "settings", role: "group", "aria-label": "Settings" }, built.map((one) => one.element));
+  const examples = buttons.length
+    ? [tag("div", { class: "presets", role: "group", "aria-label": "Examples" }, buttons)]
+    : [];
+  const settings = tag(
+    "div",
+    { class: "settings", role: "group", "aria-label": "Settings" },
+    built.map((one) => one.element),
+  );
   const root = tag(
     "section",
     { class: "explorer", "aria-label": title },
@@ -91,8 +101,8 @@ function put(model, el, { title, lead, controls, presets = [], view }) {
   );
   el.append(root);
   const show = view(results);
-  // JupyterLab would take a letter or an arrow on a slider for a command, and insert or select cells. Its command registry
-  // (Lumino) looks for this on the focused element itself, before it looks further up.
+  // JupyterLab would take a letter or an arrow on a slider for a command, and insert or select cells. Its command
+  // registry (Lumino) looks for this on the focused element itself, before it looks further up.
   for (const focusable of root.querySelectorAll("input, select, button, summary, [tabindex]")) {
     focusable.setAttribute("data-lm-suppress-shortcuts", "true");
   }
@@ -103,7 +113,9 @@ function put(model, el, { title, lead, controls, presets = [], view }) {
       built[place].element.hidden = !when(now);
       built[place].show(now[name]);
     });
-    presets.forEach(([, , when = () => true], place) => { buttons[place].hidden = !when(now); });
+    presets.forEach(([, , when = () => true], place) => {
+      buttons[place].hidden = !when(now);
+    });
     const sentence = show(now);
     if (said.textContent !== sentence) said.textContent = sentence;
   }
@@ -111,7 +123,10 @@ function put(model, el, { title, lead, controls, presets = [], view }) {
   const later = () => {
     if (due) return;
     due = true; // several changes at once are one refresh
-    queueMicrotask(() => { due = false; refresh(); });
+    queueMicrotask(() => {
+      due = false;
+      refresh();
+    });
   };
   for (const { name } of controls) model.on(`change:${name}`, later);
   refresh();
@@ -137,11 +152,20 @@ function slider({ label, min, max, step, digits = 2 }, change) {
 }
 
 function choice({ label, options }, change) {
-  const select = tag("select", {}, options.map(([value, text]) => tag("option", { value }, text)));
+  const select = tag(
+    "select",
+    {},
+    options.map(([value, text]) => tag("option", { value }, text)),
+  );
   const kinds = new Map(options.map(([value]) => [String(value), value]));
   select.addEventListener("change", () => change(kinds.get(select.value)));
   const element = tag("div", { class: "control" }, tag("label", {}, tag("span", {}, label), select));
-  return { element, show: (value) => { select.value = value; } };
+  return {
+    element,
+    show: (value) => {
+      select.value = value;
+    },
+  };
 }
 
 function number({ label, min, max }, change) {
@@ -152,8 +176,9 @@ function number({ label, min, max }, change) {
 
 function list({ label, low, high, most }, change) {
   const read = (text) => {
-    const numbers = text.trim().split(/[\s,;]+/).map((word) => (word === "" ? NaN : Number(word)));
-    return numbers.length <= most && numbers.every((one) => one >= low && one <= high) ? numbers : null;
+    const numbers = (text.match(/[^\s,;]+/g) ?? []).map(Number);
+    const right = numbers.length >= 1 && numbers.length <= most && numbers.every((one) => one >= low && one <= high);
+    return right ? numbers : null;
   };
   const asked = `Expected 1 to ${most} numbers from ${fixed(low, 0)} to ${high}, with spaces between`;
   const attributes = { type: "text", autocomplete: "off", spellcheck: "false" };
@@ -169,13 +194,15 @@ function typed({ label, attributes, read, asked }, change, written) {
     problem.textContent = bad ? `${asked}; got “${input.value}”.` : "";
   };
   input.addEventListener("input", () => {
-    const value = read(input.value.trim());
-    judge(value === null);
-    if (value !== null) change(value);
+    const value = read(input.value);
+    if (value === null) return; // half a number is no mistake yet
+    judge(false);
+    change(value);
   });
+  input.addEventListener("change", () => judge(read(input.value) === null));
   const show = (value) => {
-    if (written(read(input.value.trim()) ?? []) === written(value)) return; // leave what is being typed as it is
-    if (input.getAttribute("aria-invalid") === "true" && document.activeElement === input) return;
+    const shown = read(input.value);
+    if (shown === null ? document.activeElement === input : written(shown) === written(value)) return; // being typed
     input.value = written(value);
     judge(false);
   };
@@ -185,12 +212,29 @@ function typed({ label, attributes, read, asked }, change, written) {
 /** Rows of numbers that fold out, for who wants them exactly or cannot see the picture. */
 export function foldedTable(caption) {
   const table = tag("table");
-  const element = tag("details", {}, tag("summary", {}, caption), tag("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table));
+  const element = tag(
+    "details",
+    {},
+    tag("summary", {}, caption),
+    tag("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table),
+  );
   const cell = (text, place) => (place ? tag("td", {}, text) : tag("th", { scope: "row" }, text));
   const draw = (head, rows) =>
     table.replaceChildren(
-      tag("thead", {}, tag("tr", {}, head.map((text) => tag("th", { scope: "col" }, maths(text))))),
-      tag("tbody", {}, rows.map((row) => tag("tr", {}, row.map(cell)))),
+      tag(
+        "thead",
+        {},
+        tag(
+          "tr",
+          {},
+          head.map((text) => tag("th", { scope: "col" }, maths(text))),
+        ),
+      ),
+      tag(
+        "tbody",
+        {},
+        rows.map((row) => tag("tr", {}, row.map(cell))),
+      ),
     );
   return { element, draw };
 }

@@ -10,15 +10,50 @@ const MOST = 60;
 const given = ({ signal: name }) => name !== "own";
 
 export const CONTROLS = [
-  { kind: "choice", name: "kind", label: "Cell", value: "lstm", options: [["rnn", "RNN"], ["gru", "GRU"], ["lstm", "LSTM"]] },
   {
-    kind: "choice", name: "signal", label: "Input", value: "pulse",
-    options: [["impulse", "1 at the first step, then 0"], ["pulse", "1 at steps 3 to 6"], ["alternating", "1, −1, 1, −1 …"], ["sine", "sine, period 8"], ["own", "your own numbers"]],
+    kind: "choice",
+    name: "kind",
+    label: "Cell",
+    value: "lstm",
+    options: [
+      ["rnn", "RNN"],
+      ["gru", "GRU"],
+      ["lstm", "LSTM"],
+    ],
   },
-  { kind: "list", name: "own", label: "Your numbers", value: [1, 0, 0, -1, 0, 0], low: -3, high: 3, most: MOST, when: (values) => !given(values) },
+  {
+    kind: "choice",
+    name: "signal",
+    label: "Input",
+    value: "pulse",
+    options: [
+      ["impulse", "1 at the first step, then 0"],
+      ["pulse", "1 at steps 3 to 6"],
+      ["alternating", "1, −1, 1, −1 …"],
+      ["sine", "sine, period 8"],
+      ["own", "your own numbers"],
+    ],
+  },
+  {
+    kind: "list",
+    name: "own",
+    label: "Your numbers",
+    value: [1, 0, 0, -1, 0, 0],
+    low: -3,
+    high: 3,
+    most: MOST,
+    when: (values) => !given(values),
+  },
   { kind: "slider", name: "steps", label: "Steps T", value: 24, min: 1, max: MOST, step: 1, digits: 0, when: given },
   {
-    kind: "slider", name: "memory", label: "Bias of the gate that keeps", value: 3, min: -4, max: 6, step: 0.1, digits: 1,
+    kind: "slider",
+    name: "memory",
+    label: "Bias of the gate that keeps",
+    value: 3,
+    min: -4,
+    max: 6,
+    step: 0.1,
+    digits: 1,
     when: ({ kind }) => kind !== "rnn",
   },
   { kind: "slider", name: "at", label: "Read at step t", value: 12, min: 1, max: MOST, step: 1, digits: 0 },
@@ -43,7 +78,9 @@ function view(results) {
     const far = Math.max(1, ...inputs.map(Math.abs));
     pictures.x.draw({
       alt: `The inputs: ${inputs.map((value) => fixed(value, 2)).join(", ")}.`,
-      x, y: { min: -far, max: far, label: "input x" }, at: t,
+      x,
+      y: { min: -far, max: far, label: "input x" },
+      at: t,
       lines: [{ look: 1, stems: true, points: inputs.map((value, place) => [place + 1, value]) }],
     });
     draw(pictures.h, "h", "state", found.h, x, t);
@@ -53,7 +90,8 @@ function view(results) {
     table.draw(
       ["step", "x", ...names],
       inputs.map((value, place) => [
-        String(place + 1), fixed(value, 2),
+        String(place + 1),
+        fixed(value, 2),
         ...[...found.h[place], ...(found.c ? found.c[place] : [])].map((one) => fixed(one)),
       ]),
     );
@@ -66,8 +104,14 @@ function draw(picture, letter, name, rows, x, t) {
   const last = rows.at(-1);
   picture.draw({
     alt: `The three units of the ${name} over ${rows.length} steps; at the last step (${row(last)}).`,
-    x, y: { min: -reach, max: reach, label: `${name} ${letter}` }, at: t,
-    lines: last.map((_, unit) => ({ label: `${letter}, unit ${unit + 1}`, look: unit + 1, points: rows.map((values, place) => [place + 1, values[unit]]) })),
+    x,
+    y: { min: -reach, max: reach, label: `${name} ${letter}` },
+    at: t,
+    lines: last.map((_, unit) => ({
+      label: `${letter}, unit ${unit + 1}`,
+      look: unit + 1,
+      points: rows.map((values, place) => [place + 1, values[unit]]),
+    })),
   });
 }
 

@@ -123,6 +123,7 @@ def test_gates_by_keyboard(explore: OpenPage) -> None:
     wanted = steps.lstm_step(0, -6, 1, 0, 0.5)
     assert said(page).startswith(f"c′ = {wanted.c:.4f} and h′ = {wanted.h:.4f}: the cell keeps 0 % of 0.50")
     step = page.get_by_role("listitem").filter(has_text="new cell").inner_text().split()
+    assert "×10⁻⁵³" in page.get_by_role("listitem").filter(has_text="such steps back").inner_text()
     assert "".join(step) == f"newcellc′=f·c+i·g={wanted.f:.4f}·0.50+{wanted.i:.4f}·{wanted.g:.4f}={wanted.c:.4f}"
 
 
@@ -137,7 +138,7 @@ def test_an_example_flips_the_memorys_sign(explore: OpenPage) -> None:
 def test_both_forms_of_the_gru(form: steps.Form, explore: OpenPage) -> None:
     page = explore("gates")
     control(page, "Cell").select_option(form)
-    control(page, "Bias, b").press("End")
+    control(page, "Its bias, b").press("End")
     assert said(page).startswith(f"h′ = {steps.gru_step(form, 0, 0, 1, 1, 3, -0.5).h:.4f}:")
     assert not control(page, "Forget gate, af").is_visible()
 
@@ -205,6 +206,8 @@ def test_a_size_that_is_none_is_told_and_changes_nothing(typed: str, explore: Op
     page = explore("parameters")
     before, field = said(page), control(page, "Hidden size H")
     field.fill(typed)
+    assert field.get_attribute("aria-invalid") == "false", "it may not be complete"
+    page.keyboard.press("Tab")
     assert page.get_by_role("alert").filter(has_text="Expected a whole number from 1 to 65,536").is_visible()
     assert field.get_attribute("aria-invalid") == "true"
     assert said(page) == before
@@ -234,6 +237,7 @@ def test_a_sequence_that_is_none_is_told_and_changes_nothing(typed: str, explore
     control(page, "Input").select_option("own")
     before = said(page)
     control(page, "Your numbers").fill(typed)
+    page.keyboard.press("Tab")
     assert page.get_by_role("alert").filter(has_text="Expected 1 to 60 numbers from −3 to 3").is_visible()
     assert said(page) == before
 
