@@ -9,13 +9,16 @@ DEV = $(if $(shell command -v $(PYTHON)),$(PYTHON) tools/dev.py,$(error No pytho
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: demo test attacks prove lint bench forgery help
+.PHONY: demo test browser attacks prove lint bench forgery help
 
 demo:  ## grade a class of sample hand-ins and show the report
 	@$(DEV) demo $(ARGS)
 
 test:  ## run the tests; ARGS="-k wire -x" goes to pytest
 	@$(DEV) test $(ARGS)
+
+browser:  ## open the pages in Chromium, with keyboard and axe-core (skipped aloud where it is not installed)
+	@$(DEV) browser $(ARGS)
 
 attacks:  ## grade hostile hand-ins at every tier of this machine (some minutes)
 	@$(DEV) attacks $(ARGS)

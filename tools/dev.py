@@ -1,7 +1,8 @@
 """The developer's commands: set up `.venv` when it has to be, then run one of
 
     demo [ARGS]     autograder demo
-    test [ARGS]     pytest, over two processes; everything but the attacks
+    test [ARGS]     pytest, over two processes; everything but the attacks and the browser
+    browser [ARGS]  the pages in Chromium; skipped aloud where there is none
     attacks [ARGS]  hostile hand-ins at every tier of the machine, and a million mutated frames
     prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
     lint            ruff, mypy and the import contracts
@@ -365,7 +366,11 @@ def test(arguments: Sequence[str]) -> int:
     """Two processes at most: each holds torch, and the sandbox's tests start processes of their own."""
     alone = any(argument in {"--pdb", "-s"} or argument.startswith("-n") for argument in arguments)
     spread = [] if alone else [*TWO_PROCESSES, "--dist", "loadfile"]
-    return run("pytest", *spread, "--ignore=tests/attacks", *arguments)
+    return run("pytest", *spread, "--ignore=tests/attacks", "--ignore=tests/browser", *arguments)
+
+
+def browser(arguments: Sequence[str]) -> int:
+    return run("pytest", "tests/browser", *arguments)
 
 
 def attacks(arguments: Sequence[str]) -> int:
@@ -439,6 +444,7 @@ def lock(arguments: Sequence[str]) -> int:
 VERBS = {
     "demo": demo,
     "test": test,
+    "browser": browser,
     "attacks": attacks,
     "prove": prove,
     "lint": lint,

@@ -19,6 +19,7 @@ from .check import check
 from .course import course
 from .demo import demo
 from .doctor import doctor
+from .explore import explore
 from .grade import grade
 from .options import annotate
 from .report import report
@@ -54,5 +55,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, report, demo, doctor, course):
+for verb in (grade, check, report, explore, demo, doctor, course):
     main.add_command(verb)

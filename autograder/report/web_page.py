@@ -40,7 +40,7 @@ _STYLE = """
   --passed: #7ee08f; --failed: #ff9a92; --crashed: #ff9a92; --refused: #dfa8ff; --ungraded: #f0cd6b; } }
 body { margin: 0 auto; padding: 1rem; max-width: 75rem; font: 1rem/1.5 system-ui, sans-serif;
   color: var(--ink); background: var(--paper); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; }
 caption, th, td { text-align: left; }
 th, td { padding: .3rem .7rem; white-space: nowrap; }

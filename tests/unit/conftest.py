@@ -1,11 +1,16 @@
-"""Stand-ins that several test files share."""
+"""What several test files share: a submission without its sandbox, and JavaScript without its browser."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
+from autograder.explorers import source
 from autograder.records import Fatal
 from autograder.wire import Call, Load, Loaded, Raised, Refused, Returned, Unit
 from autograder.worker.namespace import Namespace
@@ -40,3 +45,27 @@ class InProcess:
 @pytest.fixture
 def hand_in() -> Callable[..., InProcess]:
     return InProcess
+
+
+@pytest.fixture
+def javascript(tmp_path: Path) -> Callable[[source.Name, str, Sequence[object]], list[object]]:
+    """``javascript(name, function, cases)``: what a function of an explorer's module says of each, as it is shipped."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node on PATH: the explorers' JavaScript is tried by `make browser` alone")
+
+    def run(name: source.Name, function: str, cases: Sequence[object]) -> list[object]:
+        (tmp_path / "module.mjs").write_text(source.module(name), "utf-8")
+        (tmp_path / "cases.json").write_text(json.dumps(cases), "utf-8")
+        program = (
+            "import { readFileSync } from 'node:fs'; import * as it from './module.mjs';"
+            f"const said = JSON.parse(readFileSync('cases.json')).map((one) => {function}(one));"
+            "console.log(JSON.stringify(said));"
+        )
+        command = [node, "--input-type=module", "--eval", program]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        answers: list[object] = json.loads(done.stdout)
+        return answers
+
+    return run

@@ -303,7 +303,7 @@ def test_no_text_gets_out_of_its_place(text: str, other: str) -> None:
         "system-out",
     }
     assert {element.tag for element in root.iter()} == tags
-    assert root[0].get("name") == for_terminal(text)
+    assert root[0].get("name") == for_terminal(text, 2000)
 
     page = Page(render_html(sheets))
     assert {tag for tag, _ in page.elements} <= KNOWN
