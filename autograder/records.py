@@ -202,6 +202,46 @@ class CheckResult(Struct, frozen=True):
     awaited: Annotated[float, Meta(description="Points of it that are neither lost nor given yet.")] = 0.0
 
 
+Points: TypeAlias = Annotated[list[float | None], Meta(max_length=200)]
+"""One number a step; null where there is none that can be drawn, such as NaN."""
+Words: TypeAlias = Annotated[str, Meta(max_length=200)]
+
+
+class Line(Struct, frozen=True):
+    """One line of a panel."""
+
+    label: Annotated[Words, Meta(description="What it shows, in the course's words, such as c.")]
+    whose: Annotated[Literal["yours", "right", "given"], Meta(description="given: put in, not computed.")]
+    values: Points
+
+
+class Band(Struct, frozen=True):
+    """Where right answers lie."""
+
+    label: Words
+    low: Points
+    high: Points
+
+
+class Panel(Struct, frozen=True):
+    """One pair of axes."""
+
+    label: Annotated[Words, Meta(description="What is drawn upwards.")]
+    lines: Annotated[list[Line], Meta(max_length=8)]
+    band: Band | None = None
+    logarithmic: bool = False
+
+
+class Picture(Struct, frozen=True):
+    """What the submission did on numbers that are no secret, to be drawn: numbers, and words of the course alone."""
+
+    title: Words
+    made_from: Annotated[Words, Meta(description="The inputs, with their seed.")]
+    shows: Annotated[str, Meta(description="What is to be seen, in a sentence or two.", max_length=600)]
+    across: Annotated[Words, Meta(description="What is drawn to the right, such as step.")]
+    panels: Annotated[list[Panel], Meta(max_length=3)]
+
+
 class ExerciseResult(Struct, frozen=True):
     """One exercise on the sheet."""
 
@@ -209,6 +249,12 @@ class ExerciseResult(Struct, frozen=True):
     score: float
     max_score: float
     checks: list[CheckResult]
+    title: Annotated[str, Meta(description="For people; the course's.")] = ""
+    lecture: Annotated[str, Meta(description="Where the lectures tell of it; the course's.")] = ""
+    pictures: Annotated[
+        list[Picture],
+        Meta(description="Drawn from the submission's own code, where they were asked for.", max_length=8),
+    ] = field(default_factory=list)
 
 
 class SubmissionRef(Struct, frozen=True):
