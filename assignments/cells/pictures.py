@@ -59,7 +59,10 @@ def story(exercise, target, states, inputs, gates, kept_by, answer=None, extra=(
     weights |= {"bias_ih": zeros, "bias_hh": zeros} | {name: zeros[:1] for name in extra}
     state = [torch.zeros(1, 1, dtype=torch.float64) for _ in states]
     call = Call("harness:over_time", [[target, [count, 1], weights, torch.stack(inputs, 1), state]])
-    made_from = f"{target} with one unit; every gate has an input of its own, and hears nothing else"
+    made_from = (
+        f"{target} with one unit, every gate with an input of its own: "
+        "written at step 4, half kept at 14 to 16, written over at 20"
+    )
     return over_time(exercise, call, states, gates, kept_by, made_from, told_by(call) if answer else None)
 
 

@@ -105,12 +105,12 @@ def over_time(
     def draw(found: Answer, right: Answer | None, tolerance: float) -> Drawn:
         share = found[-1]
         asked = [Line(name, "given", _points(gate)) for name, gate in gates.items()]
-        kept = Line(f"∂{memory}/∂{memory} one step before", "yours", _points(share))
+        kept = Line(f"{memory} kept", "yours", _points(share))
         lines = [Line(name, "yours", _points(one)) for name, one in zip(states, found, strict=False)]
         if right is not None:
             lines += [Line(name, "right", _points(one)) for name, one in zip(states, right, strict=False)]
         words = [*_of_gate(memory, share, kept_by, gates.get(kept_by)), *_of_states(states, found, right, tolerance)]
-        return " ".join(words), [Panel("gate, share kept", [*asked, kept]), Panel(" and ".join(states), lines)]
+        return " ".join(words), [Panel("share", [*asked, kept]), Panel(" and ".join(states), lines)]
 
     title = f"Gates and {memory} over time" if gates else f"{memory} over time"
     return Sketch(exercise, title, made_from, "step", call, ((steps,),) * (len(states) + 1), draw, answer)
@@ -179,7 +179,7 @@ def by_lag(
             return None
         middle = mine.median(0).values
         band = None if right is None else Band(whose, _points(right[0].amin(0)), _points(right[0].amax(0)))
-        panel = Panel("norm of the gradient", [Line("yours", "yours", _points(middle))], band, logarithmic=True)
+        panel = Panel("norm of the gradient", [Line("median", "yours", _points(middle))], band, logarithmic=True)
         words = [_of_gradient(middle)]
         if right is not None:
             same = bool(((mine - right[0]).abs() <= allowed(right[0], tolerance)).all())
@@ -236,7 +236,7 @@ def parting(
         words += f"{_number(right[0][worst, unit])} is right."
         label = f"{name}, unit {unit + 1}"
         lines = [Line(label, "yours", _points(found[0][:, unit])), Line(label, "right", _points(right[0][:, unit]))]
-        error = Line("largest error of all units", "yours", _points(errors))
+        error = Line("largest of all units", "yours", _points(errors))
         return words, [Panel(label, lines), Panel("error", [error], logarithmic=True)]
 
     return Sketch(exercise, f"Where {name} parts from the right one", made_from, "step", call, (shape,), draw, answer)

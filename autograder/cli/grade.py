@@ -11,6 +11,7 @@ import click
 from ..errors import CourseError
 from ..report.safe import for_terminal
 from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output, show, show_text
+from .pages import PAGES, check_pages, write_pages
 from .start import check_gpu, exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html", "junit")
     type=PATH,
     help="Sheets of an earlier run (JSON): what is decided there stands, and only what is awaited is run.",
 )
+@PAGES
 @JOBS
 @LEAST_TIER
 @COURSE
@@ -50,6 +52,7 @@ def grade(
     output: Path | None,
     devices: list[Device],
     onto: Path | None,
+    pages: Path | None,
     jobs: int | None,
     least_tier: str | None,
     course: Path | None,
@@ -65,6 +68,7 @@ def grade(
     from ..submission import find_submissions
 
     check_output(output)
+    check_pages(pages)
     found = Course.find(course or Path())
     rule = found.rubric.assignment(assignment)
     submissions, notes = find_submissions(paths, assignment, rule.limits)
@@ -75,10 +79,12 @@ def grade(
     earlier = _earlier(onto, rule) if onto else []
     zygote = start_zygote(found, assignment, texts_of(submissions), least_tier, gpu)
     with open_sandbox(found, assignment, zygote) as sandbox:
-        grader = open_grader(found, assignment, sandbox, devices=devices)
+        grader = open_grader(found, assignment, sandbox, devices=devices, drawing=pages is not None)
         sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})
     sheets = _completed(earlier, sheets)
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
+    if pages is not None:
+        write_pages(sheets, rule, pages)
     _emit(readable, style, output)
     exit_if_ungraded(sheets)
 

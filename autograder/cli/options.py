@@ -58,22 +58,22 @@ def new_console(**options: object) -> Console:
     return Console(highlight=False, **options)  # type: ignore[arg-type]
 
 
-def check_output(output: Path | None) -> None:
+def check_output(output: Path | None, option: str = "--output") -> None:
     """Find out before an hour of grading, not after it, that the result has no place to go."""
     if output is None:
         return
     if output.is_dir():
-        raise CourseError(f"--output {output} is a folder; expected the name of a file")
+        raise CourseError(f"{option} {output} is a folder; expected the name of a file")
     if not output.absolute().parent.is_dir():
-        raise CourseError(f"--output {output}: there is no folder {output.absolute().parent}")
+        raise CourseError(f"{option} {output}: there is no folder {output.absolute().parent}")
     if output.exists() and not output.is_file():  # it would be replaced, and /dev/null is missed by others
-        raise CourseError(f"--output {output} is no plain file; leave --output out to write to a terminal or a pipe")
+        raise CourseError(f"{option} {output} is no plain file; leave {option} out to write to a terminal or a pipe")
     if output.suffix in (".py", ".ipynb", ".zip"):
-        raise CourseError(f"--output {output} has the name of a hand-in; expected a name such as sheets.json")
+        raise CourseError(f"{option} {output} has the name of a hand-in; expected a name such as sheets.json")
     try:
         tempfile.TemporaryFile(dir=output.absolute().parent).close()
     except OSError as error:
-        raise CourseError(f"--output {output} cannot be written: {error.strerror}") from error
+        raise CourseError(f"{option} {output} cannot be written: {error.strerror}") from error
 
 
 def annotate(commands: Iterable[str]) -> None:

@@ -75,7 +75,7 @@ def values(picture: Picture | None, panel: int, label: str, whose: str = "yours"
 @pytest.mark.parametrize("factor", [0.5, 1.0, 2.0])
 def test_the_norm_by_lag_is_the_power_of_a_scaled_rotation(draw: Draw, factor: float) -> None:
     picture = draw("h @ self.weight.T + x", lag_sketch(factor * TURN))
-    assert values(picture, 0, "yours") == pytest.approx([factor**lag for lag in range(LAGS)], rel=1e-3)
+    assert values(picture, 0, "median") == pytest.approx([factor**lag for lag in range(LAGS)], rel=1e-3)
     assert picture is not None and picture.panels[0].band is None
     assert f"multiplies the gradient by {factor:.2f}" in picture.shows
 
@@ -99,14 +99,14 @@ def test_the_band_holds_the_right_norms_and_the_sentence_says_whether_yours_are_
 def test_a_cut_graph_is_said_to_be_one(draw: Draw, step: str, said: str) -> None:
     picture = draw(step, lag_sketch(TURN))
     assert picture is not None and picture.shows.startswith(said)
-    assert values(picture, 0, "yours")[1:] == [0.0] * (LAGS - 1)
+    assert values(picture, 0, "median")[1:] == [0.0] * (LAGS - 1)
 
 
 def test_what_a_step_keeps_and_what_the_memory_holds(draw: Draw) -> None:
     halves = torch.tensor([0.5**step for step in range(1, STEPS + 1)], dtype=torch.float64)
     right = [halves, torch.full((STEPS,), 0.5, dtype=torch.float64)]
     picture = draw("h @ self.weight.T", memory_sketch(0.5, lambda: right))
-    assert values(picture, 0, "∂h/∂h one step before") == [0.5] * STEPS
+    assert values(picture, 0, "h kept") == [0.5] * STEPS
     assert values(picture, 0, "f", "given") == [0.5] * STEPS
     assert values(picture, 1, "h") == values(picture, 1, "h", "right") == pytest.approx(halves.tolist(), rel=1e-3)
     assert picture is not None and "keeps of h what f asks for, at every step" in picture.shows
@@ -116,7 +116,7 @@ def test_what_a_step_keeps_and_what_the_memory_holds(draw: Draw) -> None:
     assert "parts from the right one at step 1; at step 6 it is 1.98, and 0.0156 is right" in wrong.shows
     cut = draw("h.detach() @ self.weight.T", memory_sketch(0.5))
     assert cut is not None and "No gradient comes from h" in cut.shows
-    assert values(cut, 0, "∂h/∂h one step before") == [None] * STEPS
+    assert values(cut, 0, "h kept") == [None] * STEPS
 
 
 def test_where_outputs_part_and_nothing_where_they_do_not(draw: Draw) -> None:
@@ -128,7 +128,7 @@ def test_where_outputs_part_and_nothing_where_they_do_not(draw: Draw) -> None:
     assert picture.shows == (
         "Right up to step 3, and off from step 4 on, most at step 4: unit 2 is 1 there, and 1.25 is right."
     )
-    assert values(picture, 1, "largest error of all units") == [0, 0, 0, 0.25, 0, 0]
+    assert values(picture, 1, "largest of all units") == [0, 0, 0, 0.25, 0, 0]
     assert values(picture, 0, "h, unit 2", "right") == [1, 1, 1, 1.25, 1, 1]
 
 

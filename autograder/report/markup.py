@@ -1,0 +1,68 @@
+"""Elements of a page, and the page itself: text gets in through `tag` alone, and nothing may run, load or be sent."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, tostring
+
+from .safe import for_terminal
+
+_SHOWN = 2000
+"""Characters of any text at most."""
+_BLOCKS = frozenset(
+    (
+        *("head", "meta", "title", "style", "script", "body", "header", "nav", "main", "section", "footer", "search"),
+        *("h1", "h2", "h3", "p", "ul", "li", "dl", "div", "table", "thead", "tbody", "tr", "details", "summary", "svg"),
+        *("figure", "figcaption", "pre", "article"),
+    )
+)
+"""Elements after which a new line begins in the source, for who reads that."""
+
+
+def tag(name: str, /, *inside: Element | str, **attributes: str) -> Element:
+    """An element; each text in it is one harmless line. In attributes' names ``_`` is a hyphen, at the end nothing."""
+    element = Element(name, {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()})
+    for part in inside:
+        if isinstance(part, Element):
+            element.append(part)
+            continue
+        edge = " " if part[:1] == " " else ""
+        text = edge + for_terminal(part, _SHOWN) + (" " if part[-1:] == " " else "")
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + text
+        else:
+            element.text = (element.text or "") + text
+    if name in _BLOCKS:
+        element.tail = "\n"
+    return element
+
+
+def page(title: str, body: Sequence[Element], style: str) -> str:
+    """A whole page (HTML), with our own style in it.
+
+    The policy lets in this very style by its hash, and nothing else (W3C, Content Security Policy Level 3).
+    """
+    policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("meta", name="robots", content="noindex"),
+        tag("title", title),
+        _as_it_is(tag("style"), style),
+    )
+    whole = tag("body", *body)
+    return "<!DOCTYPE html>\n" + tostring(tag("html", head, whole, lang="en"), encoding="unicode", method="html") + "\n"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _as_it_is(element: Element, text: str) -> Element:
+    element.text = text
+    return element

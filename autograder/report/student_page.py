@@ -1,0 +1,265 @@
+"""One hand-in as one HTML page for the student who wrote it: no script, no request, readable on a phone and by ear.
+
+What is lost comes first and the worst of it on top: what the mistake looks like, where the lectures tell of it, the
+smallest case that shows it, the checks, and pictures drawn from the student's own code. What is right is short.
+
+Text gets into the page through `tag` alone. The page shows no remark for staff, and of everything else what is on the
+sheet: what may be handed to a student is a sheet made by `redact.for_students`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from itertools import count
+from xml.etree.ElementTree import Element
+
+from msgspec import structs
+
+from ..records import CheckResult, Counterexample, ExerciseResult, GradeSheet, Outcome, Picture
+from .markup import page, tag
+from .pictures import drawing
+from .words import MADE_FOR, WORDS, Glyphs, explanation, not_started, number, outcome_of, what_is_missing
+
+_GLYPHS = Glyphs()
+_ORDER = (Outcome.REFUSED, Outcome.CRASHED, Outcome.FAILED, Outcome.UNGRADED, Outcome.SKIPPED)
+"""Of the checks of an exercise, worst first; those that lost most first among equals."""
+_ROUNDED = 1e-3
+"""What rounding to four decimals can add up to in the points of an exercise."""
+STYLE = resources.files(__package__).joinpath("student_page.css").read_text(encoding="utf-8")
+
+
+def render_page(sheet: GradeSheet, later: int = 0) -> str:
+    """The page (HTML) of one sheet. The same sheet gives the same text.
+
+    Args:
+        sheet: made for students, unless it is to be seen by staff alone.
+        later: how many checks are not on the sheet and run when it is graded.
+    """
+    return page(f"{sheet.submission.id}: {sheet.assignment}", list(_Page(sheet, later).body()), STYLE)
+
+
+class _Page:
+    """A page on its way: its exercises have places to link to, and its pictures names that do not clash."""
+
+    def __init__(self, sheet: GradeSheet, later: int):
+        self._sheet, self._later = sheet, later
+        self._places = {exercise.name: f"exercise-{place}" for place, exercise in enumerate(sheet.exercises, 1)}
+        self._pictures = (f"picture-{place}" for place in count(1))
+
+    def body(self) -> Iterator[Element]:
+        started = [exercise for exercise in self._sheet.exercises if not not_started(exercise)]
+        lost = sorted((one for one in started if _lost(one) > _ROUNDED), key=_lost, reverse=True)
+        right = [one for one in started if _lost(one) <= _ROUNDED]
+        yield self._header()
+        main = tag("main", self._glance())
+        if lost:
+            main.append(_part("What to mend, worst first", *(self._to_mend(one) for one in lost)))
+        if missing := [one for one in self._sheet.exercises if not_started(one)]:
+            rows = (tag("li", _named(one), f": {what_is_missing(one)}", id=self._places[one.name]) for one in missing)
+            main.append(_part("Not started", tag("ul", *rows)))
+        if right:
+            main.append(_part("What is right" if not lost else "What is right already", *map(self._right, right)))
+        if self._sheet.remarks:
+            main.append(_part("Of the file itself", tag("ul", *(tag("li", one) for one in self._sheet.remarks))))
+        yield main
+        yield self._footer()
+
+    # ------------------------------------------------------------ above
+
+    def _header(self) -> Element:
+        sheet = self._sheet
+        points = tag("strong", number(sheet.score), class_="score")
+        header = tag(
+            "header",
+            tag("p", sheet.assignment, class_="soft"),
+            tag("h1", tag("bdi", sheet.submission.id)),
+            tag("p", points, f" of {number(sheet.max_score)} points"),
+            _bar(sheet),
+        )
+        if self._later:
+            header.append(tag("p", f"These are the visible checks; {self._later} more run later.", class_="soft"))
+        if sheet.awaited:
+            said = f"{number(sheet.awaited)} of them are awaited, neither lost nor given: {_why_awaited(sheet)}."
+            header.append(tag("p", said, class_="ungraded" if sheet.ungraded else "soft"))
+        return header
+
+    def _glance(self) -> Element:
+        rows = (
+            tag(
+                "li",
+                _sign(outcome_of(one)),
+                tag("a", _title(one), href=f"#{self._places[one.name]}"),
+                tag("span", f"{number(one.score)} of {number(one.max_score)}", class_="number"),
+            )
+            for one in self._sheet.exercises
+        )
+        return tag("nav", tag("ul", *rows), class_="glance", aria_label="Exercises")
+
+    def _footer(self) -> Element:
+        sheet = self._sheet
+        hidden = any(check.visibility == "hidden" for one in sheet.exercises for check in one.checks)
+        about = [MADE_FOR[sheet.audience]] if hidden or sheet.audience == "staff" else []
+        return tag(
+            "footer",
+            *(tag("p", text) for text in about),
+            tag(
+                "p",
+                f"Graded at isolation {sheet.isolation.tier}. Hash of the hand-in: ",
+                tag("code", _hash(sheet)),
+                ".",
+            ),
+        )
+
+    # ------------------------------------------------------------ an exercise
+
+    def _to_mend(self, exercise: ExerciseResult) -> Element:
+        article = tag("article", *self._heading(exercise))
+        article.extend(_misconceptions(exercise))
+        if exercise.lecture:
+            article.append(tag("p", tag("b", "Look it up: "), exercise.lecture, ".", class_="lecture"))
+        checks = sorted(exercise.checks, key=_badness)
+        wrong = [check for check in checks if check.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
+        smallest = _smallest(exercise)
+        if smallest is not None:
+            words = tag("p", smallest.text, dir="auto", class_="worked")
+            article.append(tag("div", tag("p", "The smallest case", class_="soft"), words, class_="case"))
+        if wrong:
+            article.append(tag("ul", *(_wrong(check, smallest) for check in wrong), class_="checks"))
+        elif not any(check.outcome is Outcome.SKIPPED for check in checks):
+            article.append(tag("p", "Points are lost in checks that are not shown."))
+        article.extend(_short(exercise))
+        article.extend(self._figures(exercise.pictures))
+        return article
+
+    def _right(self, exercise: ExerciseResult) -> Element:
+        article = tag("article", *self._heading(exercise), *_short(exercise))
+        if exercise.pictures:
+            shown = tag("summary", f"Your code at work: {_several(len(exercise.pictures), 'picture')}")
+            article.append(tag("details", shown, *self._figures(exercise.pictures)))
+        return article
+
+    def _heading(self, exercise: ExerciseResult) -> Iterator[Element]:
+        yield tag("h3", _sign(outcome_of(exercise)), _title(exercise), id=self._places[exercise.name])
+        points = f"{number(exercise.score)} of {number(exercise.max_score)} points"
+        yield tag("p", tag("code", exercise.name), f", {points}", class_="soft")
+
+    def _figures(self, pictures: Sequence[Picture]) -> Iterator[Element]:
+        for picture in pictures:
+            caption = tag(
+                "figcaption",
+                tag("b", f"{picture.title}. "),
+                picture.shows,
+                tag("span", f" Made from: {picture.made_from}.", class_="soft"),
+            )
+            yield tag("figure", drawing(picture, next(self._pictures)), caption)
+
+
+# ---------------------------------------------------------------- what went wrong
+
+
+def _misconceptions(exercise: ExerciseResult) -> Iterator[Element]:
+    """Each once, however many checks have found it."""
+    found = {check.diagnosis.name: check.diagnosis for check in exercise.checks if check.diagnosis}
+    for diagnosis in found.values():
+        what = tag("p", tag("b", "Looks like: "), diagnosis.name, class_="name")
+        yield tag("div", what, tag("p", diagnosis.text), class_="misconception")
+
+
+def _smallest(exercise: ExerciseResult) -> Counterexample | None:
+    """The smallest case found in any check; of several such one that says what is right, if any does."""
+    found = [check.counterexample for check in exercise.checks if check.counterexample]
+    return min(found, key=lambda one: (math.prod(one.sizes.values()), one.expected is None), default=None)
+
+
+def _wrong(check: CheckResult, told_above: Counterexample | None) -> Element:
+    told = tag(
+        "p",
+        _sign(check.outcome),
+        tag("b", check.name),
+        f": {WORDS[check.outcome]}",
+        tag("span", f", {number(check.score)} of {number(check.max_score)} points", class_="soft"),
+    )
+    asked = [tag("p", check.title, class_="soft")] if check.title else []
+    example = check.counterexample
+    if example and told_above and (example.given, example.sizes) == (told_above.given, told_above.sizes):
+        example = None
+    bare = structs.replace(check, diagnosis=None, counterexample=example)
+    lines = (tag("p", line, dir="auto") for line in explanation(bare) if line)
+    notes = (tag("p", f"Note: {remark}", class_="soft", dir="auto") for remark in check.remarks)
+    return tag("li", told, *asked, *lines, *notes, class_=str(check.outcome))
+
+
+def _short(exercise: ExerciseResult) -> Iterator[Element]:
+    """Checks of which one line says enough: those that passed, and those that were not run, by their reason."""
+    passed = [check.name for check in exercise.checks if check.outcome is Outcome.PASSED]
+    if passed:
+        yield tag("p", _sign(Outcome.PASSED), tag("b", "Passed: "), f"{', '.join(passed)}.", class_="passed-checks")
+    waiting: dict[str, list[str]] = {}
+    for check in exercise.checks:
+        if check.outcome is Outcome.SKIPPED:
+            waiting.setdefault(check.message, []).append(check.name)
+    for message, names in waiting.items():
+        yield tag("p", _sign(Outcome.SKIPPED), tag("b", f"{', '.join(names)}: "), message, class_="soft")
+
+
+# ---------------------------------------------------------------- small things
+
+
+def _lost(exercise: ExerciseResult) -> float:
+    return exercise.max_score - exercise.score - sum(check.awaited for check in exercise.checks)
+
+
+def _badness(check: CheckResult) -> tuple[int, float]:
+    return _ORDER.index(check.outcome) if check.outcome in _ORDER else len(_ORDER), check.score - check.max_score
+
+
+def _title(exercise: ExerciseResult) -> str:
+    return exercise.title or exercise.name
+
+
+def _named(exercise: ExerciseResult) -> Element:
+    return tag("b", _title(exercise))
+
+
+def _part(title: str, *inside: Element) -> Element:
+    return tag("section", tag("h2", title), *inside)
+
+
+def _sign(outcome: Outcome) -> Element:
+    """A sign for the eye, its word for the ear."""
+    sign = tag("span", _GLYPHS.of(outcome), aria_hidden="true")
+    return tag("span", sign, tag("span", f"{WORDS[outcome]}: ", class_="spoken"), class_=f"sign {outcome}")
+
+
+def _bar(sheet: GradeSheet) -> Element:
+    """Points as a bar, for the eye alone: the sentence above says the same."""
+    most = sheet.max_score or 1.0
+    got, more = 100 * sheet.score / most, 100 * sheet.awaited / most
+    return tag(
+        "svg",
+        tag("rect", width="100", height="4", class_="bar-lost"),
+        tag("rect", width=f"{got:.2f}", height="4", class_="bar-got"),
+        tag("rect", x=f"{got:.2f}", width=f"{more:.2f}", height="4", class_="bar-awaited"),
+        viewBox="0 0 100 4",
+        preserveAspectRatio="none",
+        aria_hidden="true",
+        class_="bar",
+    )
+
+
+def _why_awaited(sheet: GradeSheet) -> str:
+    elsewhere = any(c.outcome is Outcome.SKIPPED and c.awaited for one in sheet.exercises for c in one.checks)
+    reasons = ["they need a machine with a GPU"] if elsewhere else []
+    if sheet.ungraded:
+        reasons.append("the grader failed, not you")
+    return " or ".join(reasons)
+
+
+def _several(number_of: int, what: str) -> str:
+    return f"{number_of} {what}{'' if number_of == 1 else 's'}"
+
+
+def _hash(sheet: GradeSheet) -> str:
+    return sheet.submission.sha256[:12]
