@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,8 @@ def _by_matplotlib(encoded: bytes) -> bytes:
         "text.color": _COLOURS["ink"],
         "grid.color": _COLOURS["grid"],
     }
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # the page's font, not matplotlib's, is what it is read in
         matplotlib.rcdefaults()  # whatever the reader's own matplotlibrc says
         matplotlib.rcParams.update(settings)
         height = _HEIGHT * len(picture.panels) + 0.35
@@ -142,18 +144,19 @@ def _draw(axes: Axes, panel: Panel, first: int) -> None:
     axes.grid(axis="y", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(length=2)
-    legend = axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.0),
-        ncols=5,
-        frameon=False,
-        borderpad=0.2,
-        columnspacing=1.2,
-        handlelength=1.6,
-        handletextpad=0.5,
-    )
-    for text in legend.get_texts():
-        text.set_parse_math(False)
+    if axes.get_legend_handles_labels()[0]:
+        legend = axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(-0.02, 1.0),
+            ncols=5,
+            frameon=False,
+            borderpad=0.2,
+            columnspacing=1.2,
+            handlelength=1.6,
+            handletextpad=0.5,
+        )
+        for text in legend.get_texts():
+            text.set_parse_math(False)
 
 
 def _draw_line(axes: Axes, line: Line, hue: str, first: int, logarithmic: bool, switched: bool) -> None:

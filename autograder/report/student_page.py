@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from itertools import count
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from msgspec import structs
 
@@ -23,10 +23,12 @@ from .pictures import drawing
 from .words import MADE_FOR, WORDS, Glyphs, explanation, not_started, number, outcome_of, what_is_missing
 
 _GLYPHS = Glyphs()
-_ORDER = (Outcome.REFUSED, Outcome.CRASHED, Outcome.FAILED, Outcome.UNGRADED, Outcome.SKIPPED)
-"""Of the checks of an exercise, worst first; those that lost most first among equals."""
+_WRONG = (Outcome.REFUSED, Outcome.CRASHED, Outcome.FAILED)
+"""Worst first; among equals the check that lost most is first."""
 _ROUNDED = 1e-3
 """What rounding to four decimals can add up to in the points of an exercise."""
+_DRAWN = 110_000
+"""Characters of all drawings together, so that a page stays under 200 KB; of what is beyond it, the sentence stays."""
 STYLE = resources.files(__package__).joinpath("student_page.css").read_text(encoding="utf-8")
 
 
@@ -46,12 +48,15 @@ class _Page:
     def __init__(self, sheet: GradeSheet, later: int):
         self._sheet, self._later = sheet, later
         self._places = {exercise.name: f"exercise-{place}" for place, exercise in enumerate(sheet.exercises, 1)}
+        self._room = _DRAWN
         self._pictures = (f"picture-{place}" for place in count(1))
 
     def body(self) -> Iterator[Element]:
         started = [exercise for exercise in self._sheet.exercises if not not_started(exercise)]
         lost = sorted((one for one in started if _lost(one) > _ROUNDED), key=_lost, reverse=True)
-        right = [one for one in started if _lost(one) <= _ROUNDED]
+        kept = [one for one in started if _lost(one) <= _ROUNDED]
+        ungraded = [one for one in kept if outcome_of(one) is Outcome.UNGRADED]
+        right = [one for one in kept if outcome_of(one) is not Outcome.UNGRADED]
         yield self._header()
         main = tag("main", self._glance())
         if lost:
@@ -59,6 +64,8 @@ class _Page:
         if missing := [one for one in self._sheet.exercises if not_started(one)]:
             rows = (tag("li", _named(one), f": {what_is_missing(one)}", id=self._places[one.name]) for one in missing)
             main.append(_part("Not started", tag("ul", *rows)))
+        if ungraded:
+            main.append(_part("Not graded yet", *map(self._right, ungraded)))
         if right:
             main.append(_part("What is right" if not lost else "What is right already", *map(self._right, right)))
         if self._sheet.remarks:
@@ -81,7 +88,7 @@ class _Page:
         if self._later:
             header.append(tag("p", f"These are the visible checks; {self._later} more run later.", class_="soft"))
         if sheet.awaited:
-            said = f"{number(sheet.awaited)} of them are awaited, neither lost nor given: {_why_awaited(sheet)}."
+            said = f"{number(sheet.awaited)} more are awaited, neither lost nor given, for {_awaited_for(sheet)}."
             header.append(tag("p", said, class_="ungraded" if sheet.ungraded else "soft"))
         return header
 
@@ -116,21 +123,19 @@ class _Page:
 
     def _to_mend(self, exercise: ExerciseResult) -> Element:
         article = tag("article", *self._heading(exercise))
-        article.extend(_misconceptions(exercise))
+        article.extend([*_misconceptions(exercise)])
         if exercise.lecture:
             article.append(tag("p", tag("b", "Look it up: "), exercise.lecture, ".", class_="lecture"))
-        checks = sorted(exercise.checks, key=_badness)
-        wrong = [check for check in checks if check.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
+        wrong = sorted((check for check in exercise.checks if check.outcome in _WRONG), key=_badness)
         smallest = _smallest(exercise)
         if smallest is not None:
             words = tag("p", smallest.text, dir="auto", class_="worked")
             article.append(tag("div", tag("p", "The smallest case", class_="soft"), words, class_="case"))
         if wrong:
             article.append(tag("ul", *(_wrong(check, smallest) for check in wrong), class_="checks"))
-        elif not any(check.outcome is Outcome.SKIPPED for check in checks):
+        elif all(check.outcome is Outcome.PASSED for check in exercise.checks):
             article.append(tag("p", "Points are lost in checks that are not shown."))
-        article.extend(_short(exercise))
-        article.extend(self._figures(exercise.pictures))
+        article.extend([*_short(exercise), *self._figures(exercise.pictures)])
         return article
 
     def _right(self, exercise: ExerciseResult) -> Element:
@@ -153,7 +158,9 @@ class _Page:
                 picture.shows,
                 tag("span", f" Made from: {picture.made_from}.", class_="soft"),
             )
-            yield tag("figure", drawing(picture, next(self._pictures)), caption)
+            drawn = drawing(picture, next(self._pictures))
+            self._room -= len(tostring(drawn))
+            yield tag("figure", drawn, caption) if self._room >= 0 else tag("figure", caption)
 
 
 # ---------------------------------------------------------------- what went wrong
@@ -176,7 +183,7 @@ def _smallest(exercise: ExerciseResult) -> Counterexample | None:
 def _wrong(check: CheckResult, told_above: Counterexample | None) -> Element:
     told = tag(
         "p",
-        _sign(check.outcome),
+        _mark(check.outcome),
         tag("b", check.name),
         f": {WORDS[check.outcome]}",
         tag("span", f", {number(check.score)} of {number(check.max_score)} points", class_="soft"),
@@ -192,16 +199,16 @@ def _wrong(check: CheckResult, told_above: Counterexample | None) -> Element:
 
 
 def _short(exercise: ExerciseResult) -> Iterator[Element]:
-    """Checks of which one line says enough: those that passed, and those that were not run, by their reason."""
+    """Checks of which one line says enough: those that passed, and those without a verdict, by their reason."""
     passed = [check.name for check in exercise.checks if check.outcome is Outcome.PASSED]
     if passed:
-        yield tag("p", _sign(Outcome.PASSED), tag("b", "Passed: "), f"{', '.join(passed)}.", class_="passed-checks")
-    waiting: dict[str, list[str]] = {}
+        yield tag("p", _mark(Outcome.PASSED), tag("b", "Passed: "), f"{', '.join(passed)}.", class_="passed-checks")
+    waiting: dict[tuple[Outcome, str], list[str]] = {}
     for check in exercise.checks:
-        if check.outcome is Outcome.SKIPPED:
-            waiting.setdefault(check.message, []).append(check.name)
-    for message, names in waiting.items():
-        yield tag("p", _sign(Outcome.SKIPPED), tag("b", f"{', '.join(names)}: "), message, class_="soft")
+        if check.outcome in (Outcome.SKIPPED, Outcome.UNGRADED):
+            waiting.setdefault((check.outcome, check.message), []).append(check.name)
+    for (outcome, message), names in waiting.items():
+        yield tag("p", _mark(outcome), tag("b", f"{', '.join(names)}: "), message, class_="soft")
 
 
 # ---------------------------------------------------------------- small things
@@ -212,7 +219,7 @@ def _lost(exercise: ExerciseResult) -> float:
 
 
 def _badness(check: CheckResult) -> tuple[int, float]:
-    return _ORDER.index(check.outcome) if check.outcome in _ORDER else len(_ORDER), check.score - check.max_score
+    return _WRONG.index(check.outcome), check.score - check.max_score
 
 
 def _title(exercise: ExerciseResult) -> str:
@@ -227,10 +234,14 @@ def _part(title: str, *inside: Element) -> Element:
     return tag("section", tag("h2", title), *inside)
 
 
+def _mark(outcome: Outcome) -> Element:
+    """A sign for the eye, where the words beside it say the same."""
+    return tag("span", _GLYPHS.of(outcome), class_=f"sign {outcome}", aria_hidden="true")
+
+
 def _sign(outcome: Outcome) -> Element:
     """A sign for the eye, its word for the ear."""
-    sign = tag("span", _GLYPHS.of(outcome), aria_hidden="true")
-    return tag("span", sign, tag("span", f"{WORDS[outcome]}: ", class_="spoken"), class_=f"sign {outcome}")
+    return tag("span", _mark(outcome), tag("span", f"{WORDS[outcome]}: ", class_="spoken"))
 
 
 def _bar(sheet: GradeSheet) -> Element:
@@ -249,12 +260,12 @@ def _bar(sheet: GradeSheet) -> Element:
     )
 
 
-def _why_awaited(sheet: GradeSheet) -> str:
+def _awaited_for(sheet: GradeSheet) -> str:
     elsewhere = any(c.outcome is Outcome.SKIPPED and c.awaited for one in sheet.exercises for c in one.checks)
-    reasons = ["they need a machine with a GPU"] if elsewhere else []
+    reasons = ["checks that need a GPU"] if elsewhere else []
     if sheet.ungraded:
-        reasons.append("the grader failed, not you")
-    return " or ".join(reasons)
+        reasons.append("checks at which the grader failed, not you")
+    return " and ".join(reasons)
 
 
 def _several(number_of: int, what: str) -> str:
