@@ -188,6 +188,22 @@ def test_the_course_draws_from_public_files_alone(tmp_path: Path) -> None:
         assert drawn == [(one.exercise, one.title, one.call.target) for one in Course.find(ROOT).sketches(rule.name)]
 
 
+@pytest.mark.parametrize("assignment", ["cells", "bptt"])
+def test_the_pictures_of_a_solution_are_the_right_ones(hand_in: Callable[..., object], assignment: str) -> None:
+    course = Course.find(ROOT)
+    harness = (course.assignment_folder(assignment) / "harness.py").read_text()
+    answering = hand_in(course.solution(assignment).read_text(), harness)
+    pictures = drawn_of(answering, course.sketches(assignment), 1e-9)  # type: ignore[arg-type]
+    lags = [picture for picture in pictures if picture.panels[0].band is not None]
+    assert lags and all(picture.shows.endswith("as yours does.") for picture in lags)
+    assert not any("parts from" in picture.shows or "part" in picture.title for picture in pictures)
+    for picture in lags:
+        [line], band = picture.panels[0].lines, picture.panels[0].band
+        assert band is not None
+        between = zip(band.low, line.values, band.high, strict=True)
+        assert all(low <= mine <= high for low, mine, high in between)  # type: ignore[operator]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
