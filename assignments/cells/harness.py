@@ -85,6 +85,18 @@ def unrolled_outputs(student, W, U, b, x, h0):
     return unroll_tanh(student, W, U, b, x, h0)[0][0]
 
 
+def unrolled_by_lag(student, direction, *draws):
+    """How much of direction·outputs[:, -1] gets back to x so many steps before, shape (draws, T), lag 0 first."""
+    norms = []
+    for W, U, b, x, h0 in draws:
+        with torch.enable_grad():
+            x = x.clone().requires_grad_()
+            loss = (unroll_tanh(student, W, U, b, x, h0)[0][0, -1] * direction).sum()
+        slope = torch.autograd.grad(loss, x)[0] if loss.requires_grad else torch.zeros_like(x)
+        norms.append(slope[0].norm(dim=1).flip(0))
+    return torch.stack(norms)
+
+
 def outputs_of(student, target, sizes, weights, x, state):
     """The states h of a cell over inputs of shape (T, 1, I), shape (T, H)."""
     cell = _built(student, target, sizes, weights)

@@ -94,56 +94,99 @@ def drawn(signature, seed, sizes, bound):
     return weights
 
 
-def random_pictures(exercise, signature, remembering=""):
-    """How far the gradient gets back, and where the outputs part from those of the built-in cell."""
+SMALL = {"B": 1, "I": 2, "H": 3}
+
+
+def outputs_apart(exercise, signature):
+    """Where the states part from those of the built-in cell."""
+    count = len(signature.outputs)
+    start = [numbers(SEED + 3 + place, 1, SMALL["H"]) for place in range(count)]
+    weights = drawn(signature, SEED, SMALL, 1.5)
+    call = Call("harness:outputs_of", [[signature.target, [2, 3], weights, numbers(SEED + 2, STEPS, 1, 2), start]])
+    made_from = f"random weights, inputs and states (seed {SEED}), I = 2, H = 3, T = {STEPS}"
+    return parting(exercise, call, "h", (STEPS, 3), made_from, told_by(call))
+
+
+def gradient_back(exercise, signature, remembering=""):
+    """How far the gradient gets back; the gate that remembers is opened: a default LSTM forgets faster than an RNN."""
     sizes = {"B": 1, "I": 4, "H": 16}
-    target, states = signature.target, len(signature.outputs)
     weights = [drawn(signature, SEED + 10 * run, sizes, 16**-0.5) for run in range(RUNS)]
     if remembering:
         block = signature.gates.index(remembering)
         for one in weights:
             one["bias_ih"][16 * block : 16 * (block + 1)] += 2.0
-    state = [torch.zeros(1, 16, dtype=torch.float64)] * states
-    direction = numbers(SEED, 16)
-    direction /= direction.norm()
-    lag = Call("harness:by_lag", [[target, [4, 16], weights, numbers(SEED + 1, LAGS, 1, 4), state, direction]])
-    biased = f", bias_ih of {remembering} raised by 2" if remembering else ""
-    from_draws = f"{RUNS} draws of the weights (seed {SEED}), I = 4, H = 16, T = {LAGS}{biased}; yours: the median"
-    small = {"B": 1, "I": 2, "H": 3}
-    start = [numbers(SEED + 3 + place, 1, 3) for place in range(states)]
-    loud = drawn(signature, SEED, small, 1.5)
-    outputs = Call("harness:outputs_of", [[target, [2, 3], loud, numbers(SEED + 2, STEPS, 1, 2), start]])
-    from_seed = f"random weights, inputs and states (seed {SEED}), I = 2, H = 3, T = {STEPS}"
-    yield by_lag(exercise, lag, RUNS, LAGS, from_draws, answer=told_by(lag), whose=f"nn.{target}")
-    yield parting(exercise, outputs, "h", (STEPS, 3), from_seed, told_by(outputs))
+    state = [torch.zeros(1, 16, dtype=torch.float64)] * len(signature.outputs)
+    x = numbers(SEED + 1, LAGS, 1, 4)
+    call = Call("harness:by_lag", [[signature.target, [4, 16], weights, x, state, direction()]])
+    raised = f", bias_ih of {remembering} raised by 2" if remembering else ""
+    made_from = f"{RUNS} draws of the weights (seed {SEED}), I = 4, H = 16, T = {LAGS}{raised}"
+    return by_lag(exercise, call, RUNS, LAGS, made_from, answer=told_by(call), whose=f"nn.{signature.target}")
+
+
+def direction():
+    one = numbers(SEED, 16)
+    return one / one.norm()
 
 
 # ---------------------------------------------------------------- unroll
 
 
-def unrolled():
-    sizes = {"x": (1, STEPS, 2), "h0": (1, 3), "W": (3, 2), "U": (3, 3), "b": (3,)}
-    given = {name: numbers(SEED + place, *shape) for place, (name, shape) in enumerate(sizes.items())}
-    call = Call("harness:unrolled_outputs", [[given[name] for name in ("W", "U", "b", "x", "h0")]])
+LAYER = {"weight_ih_l0": "W", "weight_hh_l0": "U", "bias_ih_l0": "b"}
 
-    def by_the_layer():
-        layer = nn.RNN(2, 3, batch_first=True, dtype=torch.float64)
-        with torch.no_grad():
-            for name, value in (("weight_ih_l0", "W"), ("weight_hh_l0", "U"), ("bias_ih_l0", "b")):
-                getattr(layer, name).copy_(given[value])
-            layer.bias_hh_l0.zero_()
-            return [layer(given["x"], given["h0"][None])[0][0]]
 
+def by_the_layer(given):
+    """The outputs of nn.RNN, shape (T, H)."""
+    hidden, inputs = given["W"].shape
+    layer = nn.RNN(inputs, hidden, batch_first=True, dtype=torch.float64)
+    with torch.no_grad():
+        layer.bias_hh_l0.zero_()
+        for name, value in LAYER.items():
+            getattr(layer, name).copy_(given[value])
+    return layer(given["x"], given["h0"][None])[0][0]
+
+
+def given_to_unroll(seed, inputs, hidden, steps, scale):
+    shapes = {"W": (hidden, inputs), "U": (hidden, hidden), "b": (hidden,), "x": (1, steps, inputs), "h0": (1, hidden)}
+    factors = {"W": scale, "U": scale, "b": scale}
+    return {
+        name: numbers(seed + place, *shape, scale=factors.get(name, 1.0))
+        for place, (name, shape) in enumerate(shapes.items())
+    }
+
+
+def unrolled_apart():
+    given = given_to_unroll(SEED, 2, 3, STEPS, 1.0)
     made_from = f"a tanh cell with random weights, inputs and h0 (seed {SEED}), I = 2, H = 3, T = {STEPS}"
-    return parting("unroll", call, "outputs", (STEPS, 3), made_from, by_the_layer)
+    call = Call("harness:unrolled_outputs", [list(given.values())])
+    return parting("unroll", call, "outputs", (STEPS, 3), made_from, lambda: [by_the_layer(given).detach()])
+
+
+def unrolled_back():
+    draws = [given_to_unroll(SEED + 10 * run, 4, 16, LAGS, 0.25) for run in range(RUNS)]
+
+    def answer():
+        norms = []
+        for given in draws:
+            x = given["x"].clone().requires_grad_()
+            loss = (by_the_layer({**given, "x": x})[-1] * direction()).sum()
+            norms.append(torch.autograd.grad(loss, x)[0][0].norm(dim=1).flip(0))
+        return [torch.stack(norms)]
+
+    call = Call("harness:unrolled_by_lag", [[direction(), *(list(given.values()) for given in draws)]])
+    made_from = f"a tanh cell, {RUNS} draws of its weights (seed {SEED}), I = 4, H = 16, T = {LAGS}; reaching x"
+    return by_lag("unroll", call, RUNS, LAGS, made_from, "the last output", answer, "nn.RNN")
 
 
 PICTURES = [
+    outputs_apart("rnn_cell", RNN),
     pulse(),
-    *random_pictures("rnn_cell", RNN),
-    unrolled(),
+    gradient_back("rnn_cell", RNN),
+    unrolled_apart(),
+    unrolled_back(),
+    outputs_apart("lstm_cell", LSTM),
     of_lstm("lstm_cell", "LSTMCell", answer=True),
-    *random_pictures("lstm_cell", LSTM, "f"),
+    gradient_back("lstm_cell", LSTM, "f"),
+    outputs_apart("gru_cell", GRU),
     story(
         "gru_cell",
         "GRUCell",
@@ -153,7 +196,7 @@ PICTURES = [
         "z",
         answer=True,
     ),
-    *random_pictures("gru_cell", GRU, "z"),
+    gradient_back("gru_cell", GRU, "z"),
     story(
         "gru_cell_2014",
         "GRUCell2014",

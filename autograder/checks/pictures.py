@@ -179,13 +179,20 @@ def by_lag(
             return None
         middle = mine.median(0).values
         band = None if right is None else Band(whose, _points(right[0].amin(0)), _points(right[0].amax(0)))
-        panel = Panel("norm of the gradient", [Line("median", "yours", _points(middle))], band, logarithmic=True)
+        panel = Panel(
+            "norm of the gradient",
+            [Line("yours (median)" if runs > 1 else "yours", "yours", _points(middle))],
+            band,
+            logarithmic=True,
+        )
         words = [_of_gradient(middle)]
         if right is not None:
             same = bool(((mine - right[0]).abs() <= allowed(right[0], tolerance)).all())
             last = right[0][:, -1]
             of_right = f"between {_low(last)} and {_high(last)}" if runs > 1 else _low(last)
-            words.append(f"With the same weights {whose} leaves {of_right}, {'as yours does' if same else 'not so'}.")
+            words.append(
+                f"With the same weights {whose} leaves {of_right}{', as yours does.' if same else ': yours differs.'}"
+            )
         return " ".join(words), [panel]
 
     title = f"How far the gradient of {of} gets back"

@@ -76,7 +76,7 @@ def _what_is_drawn(picture: Picture) -> str:
     """Axes and lines, for who cannot see them; what is to be seen, the caption says."""
     panels = []
     for panel in picture.panels:
-        names = [*([panel.band.label] if panel.band else []), *(_label(line) for line in panel.lines)]
+        names = [*([panel.band.label] if panel.band else []), *(_label(line, panel) for line in panel.lines)]
         scale = ", logarithmic" if panel.logarithmic else ""
         panels.append(f"{panel.label}{scale}, by {picture.across}: {'; '.join(dict.fromkeys(names))}")
     return f"{'. '.join(panels)}."
@@ -136,7 +136,10 @@ def _draw(axes: Axes, panel: Panel, first: int) -> None:
         axes.fill_between(steps, low, high, color=_COLOURS["band"], linewidth=0, label=_plain(panel.band.label))
     switched = any(line.whose == "given" for line in panel.lines)
     for line in sorted(panel.lines, key=lambda line: ("given", "yours", "right").index(line.whose)):
-        _draw_line(axes, line, hues[line.label], first, logarithmic, switched)
+        label = _label(line, panel)
+        if label in axes.get_legend_handles_labels()[1]:
+            label = ""  # of several right ones, which look alike
+        _draw_line(axes, line, label, hues[line.label], first, logarithmic, switched)
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda value, _: f"{value:g}".replace("e-0", "e-").replace("e+0", "e"))
     )
@@ -159,12 +162,9 @@ def _draw(axes: Axes, panel: Panel, first: int) -> None:
             text.set_parse_math(False)
 
 
-def _draw_line(axes: Axes, line: Line, hue: str, first: int, logarithmic: bool, switched: bool) -> None:
+def _draw_line(axes: Axes, line: Line, label: str, hue: str, first: int, logarithmic: bool, switched: bool) -> None:
     """Whose a line is, its stroke says: yours broad, the right one thin, dashed and over it, what was put in dotted."""
     strokes = {"yours": ("solid", 2.6, hue), "right": ((0, (4, 3)), 1.3, "ink"), "given": ((0, (1, 2)), 1.6, hue)}
-    label = _label(line)
-    if label in axes.get_legend_handles_labels()[1]:
-        label = ""  # of several right ones, which look alike
     values = _drawable(line.values, logarithmic)
     steps = range(first, first + len(values))
     way = "steps-mid" if switched else "default"
@@ -180,8 +180,15 @@ def _draw_line(axes: Axes, line: Line, hue: str, first: int, logarithmic: bool, 
     )
 
 
-def _label(line: Line) -> str:
-    return {"yours": f"{line.label}, yours", "right": "right", "given": f"{line.label} asked"}[line.whose]
+def _label(line: Line, panel: Panel) -> str:
+    """What the key says of a line; whose it is only where the right one is drawn as well."""
+    match line.whose:
+        case "yours":
+            return f"{line.label}, yours" if any(one.whose == "right" for one in panel.lines) else line.label
+        case "right":
+            return "right"
+        case "given":
+            return f"{line.label} asked"
 
 
 def _there(values: Sequence[float | None]) -> Iterator[float]:

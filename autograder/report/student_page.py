@@ -88,7 +88,7 @@ class _Page:
         if self._later:
             header.append(tag("p", f"These are the visible checks; {self._later} more run later.", class_="soft"))
         if sheet.awaited:
-            said = f"{number(sheet.awaited)} more are awaited, neither lost nor given, for {_awaited_for(sheet)}."
+            said = f"Awaited, neither lost nor given: {number(sheet.awaited)} more, for {_awaited_for(sheet)}."
             header.append(tag("p", said, class_="ungraded" if sheet.ungraded else "soft"))
         return header
 
@@ -171,7 +171,13 @@ def _misconceptions(exercise: ExerciseResult) -> Iterator[Element]:
     found = {check.diagnosis.name: check.diagnosis for check in exercise.checks if check.diagnosis}
     for diagnosis in found.values():
         what = tag("p", tag("b", "Looks like: "), diagnosis.name, class_="name")
-        yield tag("div", what, tag("p", diagnosis.text), class_="misconception")
+        yield tag("div", what, tag("p", *_with_code(diagnosis.text)), class_="misconception")
+
+
+def _with_code(text: str) -> Iterator[Element | str]:
+    """The course's prose; what stands between backticks is code."""
+    for place, part in enumerate(text.split("`")):
+        yield tag("code", part) if place % 2 else part
 
 
 def _smallest(exercise: ExerciseResult) -> Counterexample | None:

@@ -276,7 +276,7 @@ def test_a_picture_is_one_image_with_a_title_a_description_and_a_sentence() -> N
     ]
     described = re.findall(r'<desc id="picture-1-told">([^<]*)</desc>', text)
     assert described == [
-        "h, by step: h 0 asked; h 0, yours; right; h 1 asked; h 1, yours. h, logarithmic, by step: h; h 0, yours."
+        "h, by step: h 0 asked; h 0, yours; right; h 1 asked; h 1, yours. h, logarithmic, by step: h; h 0."
     ]
     assert text.count("It shrinks, says h.") == 2
     _is_inert(text)
