@@ -180,7 +180,7 @@ def by_lag(
         middle = mine.median(0).values
         band = None if right is None else Band(whose, _points(right[0].amin(0)), _points(right[0].amax(0)))
         panel = Panel(
-            "norm of the gradient",
+            "gradient norm",
             [Line("yours (median)" if runs > 1 else "yours", "yours", _points(middle))],
             band,
             logarithmic=True,
