@@ -1,4 +1,4 @@
-"""Elements of a page, and the page itself: text gets in through `tag` alone, and nothing may run, load or be sent."""
+"""Elements of a page, and the page itself: text gets in through `tag` alone, and nothing is loaded or sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, tostring
 
-from .safe import for_terminal
+from .safe import for_script_data, for_terminal
 
 _SHOWN = 2000
 """Characters of any text at most."""
@@ -39,12 +39,13 @@ def tag(name: str, /, *inside: Element | str, **attributes: str) -> Element:
     return element
 
 
-def page(title: str, body: Sequence[Element], style: str) -> str:
-    """A whole page (HTML), with our own style in it.
+def page(title: str, body: Sequence[Element], style: str, script: str = "", data: str = "") -> str:
+    """A whole page (HTML), with our own style and script in it, and JSON for the script in an element ``data``.
 
-    The policy lets in this very style by its hash, and nothing else (W3C, Content Security Policy Level 3).
+    The policy lets in this very style and this very script by their hashes (W3C, Content Security Policy Level 3).
     """
-    policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    scripts = f"; script-src {_hash(script)}" if script else ""
+    policy = f"default-src 'none'; style-src {_hash(style)}{scripts}; base-uri 'none'; form-action 'none'"
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -56,6 +57,10 @@ def page(title: str, body: Sequence[Element], style: str) -> str:
         _as_it_is(tag("style"), style),
     )
     whole = tag("body", *body)
+    if data:
+        whole.append(_as_it_is(tag("script", type="application/json", id="data"), for_script_data(data)))
+    if script:
+        whole.append(_as_it_is(tag("script"), script))
     return "<!DOCTYPE html>\n" + tostring(tag("html", head, whole, lang="en"), encoding="unicode", method="html") + "\n"
 
 

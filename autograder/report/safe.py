@@ -29,6 +29,8 @@ _READ = 200_000
 _COMMANDS = re.compile(r":(?=:[A-Za-z])|##(?=\w*\[)")
 """Where ``::error::`` (GitHub) and ``##[error]``, ``##vso[…]`` (Azure and others) begin. GitHub reads the first at the
 start of a line, and any place may come to be one when lines are wrapped; the second it reads anywhere."""
+_INDENT = 16
+"""Spaces that a line of code may begin with."""
 _HIDDEN_IN_JSON = re.compile(r"[^\n -~]|#(?=#)")
 _FORMULA = re.compile(r"""(\A|;)(?=["' ]*[-=+@|%＝＋－＠｜％﹦﹢﹣﹫﹪])""")
 """Where a cell begins that a spreadsheet would compute: half of the world's split at semicolons, inside a text too."""
@@ -53,9 +55,20 @@ def for_terminal(text: str, limit: int = 600) -> str:
     return _cut(" ".join(_quiet(" ".join(text[:_READ].split())).split()), limit)
 
 
+def for_code(line: str, limit: int = 600) -> str:
+    """One line of code, for a terminal or a page: as `for_terminal`, with the spaces that it begins with."""
+    indent = len(line) - len(line.lstrip(" "))
+    return " " * min(indent, _INDENT) + for_terminal(line, limit)
+
+
 def for_json(encoded: str) -> str:
     """JSON that says the same to a program, and nothing to the terminal or the log that it may be printed on."""
     return _HIDDEN_IN_JSON.sub(_escaped_if_hidden, encoded)
+
+
+def for_script_data(encoded: str) -> str:
+    """JSON inside an element ``script``: nothing in it ends the element or begins a comment (HTML, 4.12.1.3)."""
+    return for_json(encoded).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def for_csv(text: str) -> str:

@@ -3,8 +3,8 @@
 What is lost comes first and the worst of it on top: what the mistake looks like, where the lectures tell of it, the
 smallest case that shows it, the checks, and pictures drawn from the student's own code. What is right is short.
 
-Text gets into the page through `tag` alone. The page shows no remark for staff, and of everything else what is on the
-sheet: what may be handed to a student is a sheet made by `redact.for_students`.
+Text gets into the page through `tag` and `_case` alone. The page shows no remark for staff, and of everything else
+what is on the sheet: what may be handed to a student is a sheet made by `redact.for_students`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,22 @@ from xml.etree.ElementTree import Element, tostring
 
 from msgspec import structs
 
-from ..records import CheckResult, Counterexample, ExerciseResult, GradeSheet, Outcome, Picture
+from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome, Picture
 from .markup import page, tag
 from .pictures import drawing
-from .words import MADE_FOR, WORDS, Glyphs, explanation, not_started, number, outcome_of, what_is_missing
+from .safe import for_code
+from .words import (
+    MADE_FOR,
+    TRY_IT,
+    WORDS,
+    Glyphs,
+    explanation,
+    not_started,
+    number,
+    outcome_of,
+    snippet,
+    what_is_missing,
+)
 
 _GLYPHS = Glyphs()
 _WRONG = (Outcome.REFUSED, Outcome.CRASHED, Outcome.FAILED)
@@ -29,6 +41,8 @@ _ROUNDED = 1e-3
 """What rounding to four decimals can add up to in the points of an exercise."""
 _DRAWN = 110_000
 """Characters of all drawings together, so that a page stays under 200 KB; of what is beyond it, the sentence stays."""
+_LINE = 2000
+"""Characters of a line of code at most."""
 STYLE = resources.files(__package__).joinpath("student_page.css").read_text(encoding="utf-8")
 
 
@@ -128,9 +142,7 @@ class _Page:
             article.append(tag("p", tag("b", "Look it up: "), exercise.lecture, ".", class_="lecture"))
         wrong = sorted((check for check in exercise.checks if check.outcome in _WRONG), key=_badness)
         smallest = _smallest(exercise)
-        if smallest is not None:
-            words = tag("p", smallest.text, dir="auto", class_="worked")
-            article.append(tag("div", tag("p", "The smallest case", class_="soft"), words, class_="case"))
+        article.extend([*_case(smallest)])
         if wrong:
             article.append(tag("ul", *(_wrong(check, smallest) for check in wrong), class_="checks"))
         elif all(check.outcome is Outcome.PASSED for check in exercise.checks):
@@ -180,13 +192,28 @@ def _with_code(text: str) -> Iterator[Element | str]:
         yield tag("code", part) if place % 2 else part
 
 
-def _smallest(exercise: ExerciseResult) -> Counterexample | None:
-    """The smallest case found in any check; of several such one that says what is right, if any does."""
-    found = [check.counterexample for check in exercise.checks if check.counterexample]
-    return min(found, key=lambda one: (math.prod(one.sizes.values()), one.expected is None), default=None)
+def _smallest(exercise: ExerciseResult) -> CheckResult | None:
+    """The check with the smallest case; of several such one that says what is right, if any does."""
+    found = [(one, check) for check in exercise.checks if (one := check.counterexample)]
+    found.sort(key=lambda pair: (math.prod(pair[0].sizes.values()), pair[0].expected is None))
+    return found[0][1] if found else None
 
 
-def _wrong(check: CheckResult, told_above: Counterexample | None) -> Element:
+def _case(check: CheckResult | None) -> Iterator[Element]:
+    """The case to redo by hand, and lines of code that show it: a block that is scrolled by the keyboard if wide."""
+    if check is None or check.counterexample is None:
+        return
+    words = tag("p", check.counterexample.text, dir="auto", class_="worked")
+    case = tag("div", tag("p", "The smallest case", class_="soft"), words, class_="case")
+    if lines := snippet(check):
+        block = tag("pre", tabindex="0", role="region", aria_label="Code")
+        block.text = "\n".join(for_code(line, _LINE) for line in lines)  # the library escapes it
+        case.extend([tag("p", TRY_IT, class_="soft"), block])
+    yield case
+
+
+def _wrong(check: CheckResult, shown: CheckResult | None) -> Element:
+    """A check with what it found, but for a case that is `shown` above."""
     told = tag(
         "p",
         _mark(check.outcome),
@@ -195,8 +222,8 @@ def _wrong(check: CheckResult, told_above: Counterexample | None) -> Element:
         tag("span", f", {number(check.score)} of {number(check.max_score)} points", class_="soft"),
     )
     asked = [tag("p", check.title, class_="soft")] if check.title else []
-    example = check.counterexample
-    if example and told_above and (example.given, example.sizes) == (told_above.given, told_above.sizes):
+    example, above = check.counterexample, shown and shown.counterexample
+    if example and above and (example.given, example.sizes) == (above.given, above.sizes):
         example = None
     bare = structs.replace(check, diagnosis=None, counterexample=example)
     lines = (tag("p", line, dir="auto") for line in explanation(bare) if line)

@@ -48,7 +48,9 @@ def picture() -> Picture:
 
 def sheet(text: str = "s001") -> GradeSheet:
     """All kinds of outcomes; every word that a submission may choose is `text`."""
-    case = Counterexample(f"For B = 1: x = 1, all else 0. Expected 0.5, yours {text}.", [], {"B": 1}, "0.5", text)
+    case = Counterexample(
+        f"For B = 1: x = 1, all else 0. Expected 0.5, yours {text}.", [], {"B": 1}, "0.5", text, f"x = 1\n{text}"
+    )
     told = {"counterexample": case, "diagnosis": Diagnosis("tanh left out", "Squash the sum."), "remarks": [text]}
     checks = [
         CheckResult(f"check_{outcome}", outcome, 0.0, 2.0, "public", text, 0.1, "What it asks for.", text, **told)
@@ -129,7 +131,7 @@ def test_the_policy_keeps_the_pages_own_style(show: Show) -> None:
 def test_the_keyboard_gets_everywhere(show: Show) -> None:
     page = show(sheet())
     reached = []
-    for _ in range(5):
+    for _ in range(6):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.innerText.trim()"))
     assert reached[:4] == [
@@ -138,7 +140,7 @@ def test_the_keyboard_gets_everywhere(show: Show) -> None:
         "The same cell at every step",
         "Two gates, one state",
     ]
-    assert reached[4] == "Your code at work: 1 picture"
+    assert reached[4:] == ["x = 1\ns001", "Your code at work: 1 picture"]
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     assert not page.locator("details figure").is_visible()
     page.keyboard.press("Enter")

@@ -41,12 +41,30 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "student.html"
 ELEMENTS = frozenset(
     (
         *("html", "head", "meta", "title", "style", "body", "header", "main", "nav", "section", "article", "footer"),
-        *("h1", "h2", "h3", "p", "ul", "li", "a", "b", "strong", "bdi", "span", "code", "div", "details", "summary"),
+        *(
+            "h1",
+            "h2",
+            "h3",
+            "p",
+            "ul",
+            "li",
+            "a",
+            "b",
+            "strong",
+            "bdi",
+            "span",
+            "code",
+            "div",
+            "details",
+            "summary",
+            "pre",
+        ),
         *("figure", "figcaption", "svg", "desc", "g", "path", "rect", "text", "use", "defs", "clippath"),
     )
 )
 HOSTILE = "</style></title><script>alert(1)</script><img src=x onerror=alert(1)>\"' onload=x \x1b]0;x\x07 ::error::x"
 HOSTILE += " &amp; &lt;b> $x$"
+CODE = "x = torch.ones(1, 1)\nfor t in range(3):\n    h = cell(x, h)"
 
 
 def check(
@@ -81,7 +99,9 @@ def picture(title: str = "How far it gets", label: str = "h", worst: bool = Fals
 
 def every_kind() -> GradeSheet:
     """Something of everything that a page can show, but for pictures: those are matplotlib's, and change with it."""
-    case = Counterexample("For B = 1: x = 1, all else 0. Expected h' = 0.5, yours 0.25.", [], {"B": 1}, "0.5", "0.25")
+    case = Counterexample(
+        "For B = 1: x = 1, all else 0. Expected h' = 0.5, yours 0.25.", [], {"B": 1}, "0.5", "0.25", CODE
+    )
     larger = Counterexample("For B = 2: x = 1, all else 0. Yours: h' = 7.", [], {"B": 2}, None, "7")
     named = Diagnosis("tanh left out", "Nothing squashes the sum: h' = tanh(W x + b).")
     wrong = check("values", Outcome.FAILED, "h' is wrong in 12 of 24 cases.", counterexample=larger, diagnosis=named)
@@ -165,6 +185,10 @@ def test_of_an_exercise_the_name_of_the_mistake_comes_first_then_the_lecture_the
     assert text.count("For B = 1: x = 1") == 2  # once for each exercise, though two checks of each have found it
 
 
+def test_code_that_shows_the_case_keeps_its_lines() -> None:
+    assert f">{CODE}</pre>" in render_page(every_kind())
+
+
 def test_nothing_for_staff_is_on_a_page() -> None:
     assert "development secret" not in render_page(every_kind())
     assert "development secret" not in render_page(structs.replace(every_kind(), audience="staff"))
@@ -213,7 +237,7 @@ def test_markup_in_every_field_is_inert() -> None:
 
 def _saying(text: str) -> GradeSheet:
     """A sheet that says this wherever a page shows text of a submission, and where it shows the course's as well."""
-    case = Counterexample(text, [Shown(text, [1], text)], {"B": 1}, text, text)
+    case = Counterexample(text, [Shown(text, [1], text)], {"B": 1}, text, text, f"{text}\n    {text}")
     told = {"line": text, "counterexample": case, "diagnosis": Diagnosis(text, text), "title": text, "remarks": [text]}
     checks = [check(text, outcome, text, **told) for outcome in Outcome]
     part = ExerciseResult(text, 0.0, 9.0, checks, text, text, [picture(text[:200], text[:200])])
@@ -249,7 +273,7 @@ def test_a_page_made_of_a_students_sheet_holds_no_hidden_number() -> None:
         message=f"ValueError: {LEAK}",
         seconds=float(LEAK),
         line=f"cells.py, line 12, `raise ValueError({LEAK})`",
-        counterexample=Counterexample(LEAK, [Shown("x", [1], LEAK)], {"B": 1}, None, LEAK),
+        counterexample=Counterexample(LEAK, [Shown("x", [1], LEAK)], {"B": 1}, None, LEAK, LEAK),
         flow=[GradientPath("h'", "x", "", "scaled", float(LEAK))],
         remarks=[LEAK],
     )
