@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -51,12 +52,17 @@ def check_pages(folder: Path | None) -> None:
 
 def write_pages(sheets: Sequence[GradeSheet], rule: AssignmentRule, folder: Path) -> None:
     """Whatever the sheets were made for, the pages are made for students."""
+    from rich.console import Console
+    from rich.progress import track
+
     from ..report.page_index import INDEX, page_names, render_index
     from ..report.redact import for_students
     from ..report.student_page import render_page
 
     names = page_names([sheet.submission.id for sheet in sheets])
-    for sheet in sheets:
+    for sheet in track(
+        sheets, "drawing", console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ):
         write(folder / names[sheet.submission.id], render_page(for_students(sheet, rule)))
     write(folder / INDEX, render_index(sheets, names))
     click.echo(f"{len(sheets)} pages in {folder}; {folder / INDEX} lists them", err=True)

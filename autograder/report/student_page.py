@@ -76,7 +76,10 @@ class _Page:
         if lost:
             main.append(_part("What to mend, worst first", *(self._to_mend(one) for one in lost)))
         if missing := [one for one in self._sheet.exercises if not_started(one)]:
-            rows = (tag("li", _named(one), f": {what_is_missing(one)}", id=self._places[one.name]) for one in missing)
+            rows = (
+                tag("li", tag("b", _title(one)), f": {what_is_missing(one)}", id=self._places[one.name])
+                for one in missing
+            )
             main.append(_part("Not started", tag("ul", *rows)))
         if ungraded:
             main.append(_part("Not graded yet", *map(self._right, ungraded)))
@@ -128,7 +131,7 @@ class _Page:
             tag(
                 "p",
                 f"Graded at isolation {sheet.isolation.tier}. Hash of the hand-in: ",
-                tag("code", _hash(sheet)),
+                tag("code", sheet.submission.sha256[:12]),
                 ".",
             ),
         )
@@ -153,8 +156,8 @@ class _Page:
     def _right(self, exercise: ExerciseResult) -> Element:
         article = tag("article", *self._heading(exercise), *_short(exercise))
         if exercise.pictures:
-            shown = tag("summary", f"Your code at work: {_several(len(exercise.pictures), 'picture')}")
-            article.append(tag("details", shown, *self._figures(exercise.pictures)))
+            summary = tag("summary", f"Your code at work ({len(exercise.pictures)})")
+            article.append(tag("details", summary, *self._figures(exercise.pictures)))
         return article
 
     def _heading(self, exercise: ExerciseResult) -> Iterator[Element]:
@@ -259,10 +262,6 @@ def _title(exercise: ExerciseResult) -> str:
     return exercise.title or exercise.name
 
 
-def _named(exercise: ExerciseResult) -> Element:
-    return tag("b", _title(exercise))
-
-
 def _part(title: str, *inside: Element) -> Element:
     return tag("section", tag("h2", title), *inside)
 
@@ -299,11 +298,3 @@ def _awaited_for(sheet: GradeSheet) -> str:
     if sheet.ungraded:
         reasons.append("checks at which the grader failed, not you")
     return " and ".join(reasons)
-
-
-def _several(number_of: int, what: str) -> str:
-    return f"{number_of} {what}{'' if number_of == 1 else 's'}"
-
-
-def _hash(sheet: GradeSheet) -> str:
-    return sheet.submission.sha256[:12]

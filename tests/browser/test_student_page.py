@@ -140,7 +140,7 @@ def test_the_keyboard_gets_everywhere(show: Show) -> None:
         "The same cell at every step",
         "Two gates, one state",
     ]
-    assert reached[4:] == ["x = 1\ns001", "Your code at work: 1 picture"]
+    assert reached[4:] == ["x = 1\ns001", "Your code at work (1)"]
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     assert not page.locator("details figure").is_visible()
     page.keyboard.press("Enter")

@@ -340,7 +340,9 @@ def test_a_page_with_all_that_a_sheet_can_hold_stays_small() -> None:
     ]
     shown = [picture(worst=True)] * 2
     parts = [exercise(f"exercise_{place}", *full[: 4 + place % 3], pictures=shown) for place in range(7)]
-    assert len(render_page(sheet(*parts)).encode()) < 200_000
+    page = render_page(sheet(*parts))
+    assert len(page.encode()) < 200_000
+    assert 0 < page.count('role="img"') < 14 == page.count("It shrinks, says h.")  # what is not drawn is told
 
 
 # ---------------------------------------------------------------- files
