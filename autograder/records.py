@@ -205,9 +205,13 @@ class CheckResult(Struct, frozen=True):
     awaited: Annotated[float, Meta(description="Points of it that are neither lost nor given yet.")] = 0.0
 
 
-Points: TypeAlias = Annotated[list[float | None], Meta(max_length=200)]
+MAX_POINTS = 200
+"""Of a line in a picture."""
+MAX_WORDS = 200
+"""Characters of a label or a title in a picture."""
+Points: TypeAlias = Annotated[list[float | None], Meta(max_length=MAX_POINTS)]
 """One number a step; null where there is none that can be drawn, such as NaN."""
-Words: TypeAlias = Annotated[str, Meta(max_length=200)]
+Words: TypeAlias = Annotated[str, Meta(max_length=MAX_WORDS)]
 
 
 class Line(Struct, frozen=True):
@@ -230,7 +234,7 @@ class Panel(Struct, frozen=True):
     """One pair of axes."""
 
     label: Annotated[Words, Meta(description="What is drawn upwards.")]
-    lines: Annotated[list[Line], Meta(max_length=8)]
+    lines: Annotated[list[Line], Meta(max_length=20)]
     band: Band | None = None
     logarithmic: bool = False
 
@@ -243,6 +247,7 @@ class Picture(Struct, frozen=True):
     shows: Annotated[str, Meta(description="What is to be seen, in a sentence or two.", max_length=600)]
     across: Annotated[Words, Meta(description="What is drawn to the right, such as step.")]
     panels: Annotated[list[Panel], Meta(max_length=3)]
+    first: Annotated[int, Meta(description="The number of the first point: 1 of steps, 0 of lags.")] = 1
 
 
 class ExerciseResult(Struct, frozen=True):

@@ -51,7 +51,7 @@ SHOWING = course_of(SHUT, at_8=(OPEN, 4), at_23=(OPEN, 5))
 RESET = course_of(OPEN)
 
 
-def story(exercise, target, states, inputs, gates, kept_by, answer=None, extra=()):
+def story(exercise, target, states, inputs, gates, kept_by, built_in=False, extra=()):
     """A cell with one unit, in which each block of weight_ih listens to an input of its own and to nothing else."""
     count = len(inputs)
     zeros = torch.zeros(count, dtype=torch.float64)
@@ -63,12 +63,12 @@ def story(exercise, target, states, inputs, gates, kept_by, answer=None, extra=(
         f"{target} with one unit, every gate with an input of its own: "
         "written at step 4, half kept at 14 to 16, written over at 20"
     )
-    return over_time(exercise, call, states, gates, kept_by, made_from, told_by(call) if answer else None)
+    return over_time(exercise, call, states, gates, kept_by, made_from, told_by(call) if built_in else None)
 
 
-def of_lstm(exercise, target, answer=None, extra=()):
+def of_lstm(exercise, target, built_in=False, extra=()):
     gates = {"i": WRITING.sigmoid(), "f": KEEPING.sigmoid(), "o": SHOWING.sigmoid()}
-    return story(exercise, target, "hc", (WRITING, KEEPING, CANDIDATE, SHOWING), gates, "f", answer, extra)
+    return story(exercise, target, "hc", (WRITING, KEEPING, CANDIDATE, SHOWING), gates, "f", built_in, extra)
 
 
 # The plain cell has no gates: what a single pulse leaves behind is all there is to see.
@@ -184,7 +184,7 @@ PICTURES = [
     unrolled_apart(),
     unrolled_back(),
     outputs_apart("lstm_cell", LSTM),
-    of_lstm("lstm_cell", "LSTMCell", answer=True),
+    of_lstm("lstm_cell", "LSTMCell", built_in=True),
     gradient_back("lstm_cell", LSTM, "f"),
     outputs_apart("gru_cell", GRU),
     story(
@@ -194,7 +194,7 @@ PICTURES = [
         (RESET, KEEPING, CANDIDATE),
         {"r": RESET.sigmoid(), "z": KEEPING.sigmoid()},
         "z",
-        answer=True,
+        built_in=True,
     ),
     gradient_back("gru_cell", GRU, "z"),
     story(

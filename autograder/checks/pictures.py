@@ -17,7 +17,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-from ..records import Band, Died, Line, Panel, Picture, TimedOut
+from ..records import MAX_POINTS, MAX_WORDS, Band, Died, Line, Panel, Picture, TimedOut
 from ..wire import Call, Raised, Refused, Returned
 from .judge import unpack
 from .student import Answering
@@ -48,6 +48,16 @@ class Sketch:
     draw: Callable[[Answer, Answer | None, float], Drawn | None]
     """From the answer, the right one where it is public, and the tolerance; None where there is nothing to see."""
     answer: Callable[[], Answer] | None = field(default=None, repr=False)
+    first: int = 1
+    """The number of the first point across."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what would make a sheet that cannot be read again."""
+        for text in (self.title, self.made_from, self.across):
+            if len(text) > MAX_WORDS:
+                raise ValueError(f"{len(text)} characters in {text[:40]!r}..., but a picture has room for {MAX_WORDS}")
+        if (most := max((length for shape in self.shapes for length in shape), default=0)) > MAX_POINTS:
+            raise ValueError(f"{most} points in {self.title!r}, but a picture has room for {MAX_POINTS}")
 
     def picture(self, reply: Returned | Raised | Refused, tolerance: float) -> Picture | None:
         """What is drawn of a reply; None for one that is not made of numbers of the right shapes."""
@@ -63,7 +73,7 @@ class Sketch:
         if drawn is None:
             return None
         shows, panels = drawn
-        return Picture(self.title, self.made_from, shows, self.across, panels)
+        return Picture(self.title, self.made_from, shows, self.across, panels, self.first)
 
     @cached_property
     def _right(self) -> Answer | None:
@@ -196,7 +206,7 @@ def by_lag(
         return " ".join(words), [panel]
 
     title = f"How far the gradient of {of} gets back"
-    return Sketch(exercise, title, made_from, "steps back", call, ((runs, lags),), draw, answer)
+    return Sketch(exercise, title, made_from, "steps back", call, ((runs, lags),), draw, answer, first=0)
 
 
 def _of_gradient(norms: Tensor) -> str:

@@ -114,7 +114,7 @@ def _by_matplotlib(encoded: bytes) -> bytes:
         figure.subplots_adjust(left=0.17, right=0.99, bottom=0.45 / height, top=1 - 0.27 / height, hspace=0.3)
         axes = figure.subplots(len(picture.panels), 1, sharex=True, squeeze=False)[:, 0]
         for one, panel in zip(axes, picture.panels, strict=True):
-            _draw(one, panel, first=0 if panel.logarithmic and panel.band is not None else 1)
+            _draw(one, panel, picture.first)
         axes[-1].set_xlabel(_plain(picture.across), parse_math=False)
         written = io.BytesIO()
         figure.savefig(written, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))

@@ -213,6 +213,16 @@ def test_the_pictures_of_a_solution_are_the_right_ones(hand_in: Callable[..., ob
         ("1 / 0", "line 1: ZeroDivisionError"),
         (
             "from autograder.checks.pictures import *\nfrom autograder.wire import Call\n"
+            "PICTURES = [by_lag('rnn_cell', Call('a', [[]]), 1, 201, '')]",
+            "line 3: ValueError: 201 points in 'How far the gradient of the last state gets back'",
+        ),
+        (
+            "from autograder.checks.pictures import *\nfrom autograder.wire import Call\n"
+            "PICTURES = [by_lag('rnn_cell', Call('a', [[]]), 1, 1, 'x' * 201)]",
+            "but a picture has room for 200",
+        ),
+        (
+            "from autograder.checks.pictures import *\nfrom autograder.wire import Call\n"
             "PICTURES = [by_lag('rnn_cel', Call('a', [[]]), 1, 1, '')]",
             "draws rnn_cel, which",
         ),
