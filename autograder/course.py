@@ -27,6 +27,7 @@ from .rubric import AssignmentRule, Rubric, Visibility, load_rubric
 if TYPE_CHECKING:
     from .checks.check import Check
     from .checks.diagnosis import Misconception
+    from .checks.pictures import Sketch
     from .checks.suite import Suite
 
 CONFIGURATION = "grading.toml"
@@ -126,6 +127,28 @@ class Course:
         with _importable(beside):
             return list(checks_in(_execute(file)))
 
+    def sketches(self, assignment: str) -> list[Sketch]:
+        """What is drawn of a hand-in: PICTURES in the assignment's `pictures.py`, a public file; none without it.
+
+        Raises:
+            CourseError: the file is broken, or names an exercise that the rubric does not have.
+        """
+        from .checks.pictures import Sketch
+
+        folder = self.assignment_folder(assignment)
+        file = folder / "pictures.py"
+        if not file.is_file():
+            return []
+        with _importable(folder):
+            found = getattr(_execute(file), "PICTURES", None)
+        if not isinstance(found, list) or not all(isinstance(one, Sketch) for one in found):
+            raise CourseError(f"{file} has no list PICTURES of sketches; autograder.checks.pictures makes them")
+        names = {exercise.name for exercise in self.rubric.assignment(assignment).exercises}
+        for one in found:
+            if one.exercise not in names:
+                raise CourseError(f"{file} draws {one.exercise}, which {self.rubric.source} does not know")
+        return found
+
     # ------------------------------------------------------------ answers that the course keeps
 
     def solution(self, assignment: str) -> Path:
@@ -224,7 +247,9 @@ def _importable(folder: Path) -> Iterator[None]:
 
 def _execute(file: Path) -> ModuleType:
     """Run an author's Python file as a module of its own."""
-    spec = importlib.util.spec_from_file_location(f"course_{file.parent.parent.name}_{file.parent.name}_checks", file)
+    spec = importlib.util.spec_from_file_location(
+        f"course_{file.parent.parent.name}_{file.parent.name}_{file.stem}", file
+    )
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:

@@ -84,11 +84,13 @@ def _course(start: Path) -> Iterator[Finding]:
     for rule in course.rubric.assignments:
         try:
             checks = len(course.suite(rule.name, only).checks)
+            drawn = len(course.sketches(rule.name))
         except AutograderError as error:
             yield Finding(False, f"assignment {rule.name}: {error}")
         else:
             points = float(sum(exercise.points for exercise in rule.exercises))
-            yield Finding(True, f"assignment {rule.name}: {checks} checks, {points:g} points")
+            pictures = f", {drawn} pictures" if drawn else ""
+            yield Finding(True, f"assignment {rule.name}: {checks} checks, {points:g} points{pictures}")
     try:
         remark = secret()[1]
     except CourseError as error:

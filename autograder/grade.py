@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from .checks.explain import line_of, tell_fatal, tell_shortcut, tell_unloaded
+from .checks.pictures import Sketch, drawn_of
 from .checks.suite import Suite
 from .errors import SandboxError
 from .records import (
@@ -22,6 +23,7 @@ from .records import (
     GradeSheet,
     Isolation,
     Outcome,
+    Picture,
     Place,
     Submission,
     SubmissionRef,
@@ -54,6 +56,7 @@ class Grader:
         devices: where checks may run; those that need another are not run, and their points are awaited.
         shrinking: whether a smallest failing case is looked for; a verdict does not need one.
         diagnosing: whether known misconceptions are looked for; a verdict does not need them either.
+        sketches: what is to be drawn of each submission.
     """
 
     def __init__(
@@ -68,7 +71,9 @@ class Grader:
         *,
         shrinking: bool = True,
         diagnosing: bool = True,
+        sketches: Sequence[Sketch] = (),
     ):
+        self._sketches = sketches
         self._devices = frozenset(devices)
         self._suite, self._sandbox, self._only = suite, sandbox, frozenset(only)
         self._rule, self._remarks = rule, list(remarks)
@@ -151,7 +156,17 @@ class Grader:
                 decided.get(key) or self._result(submission, exercise, rule, found[key], points, shortcuts)
                 for key, rule, points in zip(keys, rules, score.checks, strict=True)
             ]
-            results.append(ExerciseResult(exercise.name, score.score, score.max_score, checks))
+            results.append(
+                ExerciseResult(
+                    exercise.name,
+                    score.score,
+                    score.max_score,
+                    checks,
+                    exercise.title,
+                    exercise.lecture,
+                    self._pictures(exercise, answering[exercise.name]),
+                )
+            )
         whole = total(scores)
         return GradeSheet(
             schema=SHEET_SCHEMA,
@@ -188,6 +203,17 @@ class Grader:
             return mine
         both = [layer for layer in earlier.isolation.layers if layer in mine.layers]
         return Isolation(min(mine.tier, earlier.isolation.tier), both)
+
+    def _pictures(self, exercise: ExerciseRule, answering: _Answering) -> list[Picture]:
+        """What is drawn of an exercise, by a worker that has seen nothing hidden: students see all of it."""
+        sketches = [sketch for sketch in self._sketches if sketch.exercise == exercise.name]
+        if not sketches:
+            return []
+        answering.turn_to("public")
+        try:
+            return drawn_of(answering, sketches, self._suite.setting.tolerance)
+        except SandboxError:  # the checks are decided; a picture more or less is no reason to lose them
+            return []
 
     def _asked(self, exercise: ExerciseRule) -> list[CheckRule]:
         return [rule for rule in exercise.checks if rule.visibility in self._only]
@@ -283,7 +309,8 @@ class Grader:
                 )
                 for rule in self._asked(exercise)
             ]
-            exercises.append(ExerciseResult(exercise.name, 0.0, float(sum(c.max_score for c in checks)), checks))
+            most = float(sum(check.max_score for check in checks))
+            exercises.append(ExerciseResult(exercise.name, 0.0, most, checks, exercise.title, exercise.lecture))
         points = float(sum(exercise.max_score for exercise in exercises))
         return GradeSheet(
             SHEET_SCHEMA,

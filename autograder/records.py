@@ -108,6 +108,9 @@ class Counterexample(Struct, frozen=True):
     sizes: Annotated[dict[str, int], Meta(description="B, T, I, H.")]
     expected: Annotated[str | None, Meta(description="The right result where it differs; null when hidden.")]
     got: Annotated[str | None, Meta(description="The submission's result there.")]
+    snippet: Annotated[
+        str, Meta(description="Lines of Python that show it beside the student's own code; empty where none can.")
+    ] = ""
 
 
 class Diagnosis(Struct, frozen=True):
@@ -205,6 +208,51 @@ class CheckResult(Struct, frozen=True):
     awaited: Annotated[float, Meta(description="Points of it that are neither lost nor given yet.")] = 0.0
 
 
+MAX_POINTS = 200
+"""Of a line in a picture."""
+MAX_WORDS = 200
+"""Characters of a label or a title in a picture."""
+Points: TypeAlias = Annotated[list[float | None], Meta(max_length=MAX_POINTS)]
+"""One number a step; null where there is none that can be drawn, such as NaN."""
+Words: TypeAlias = Annotated[str, Meta(max_length=MAX_WORDS)]
+
+
+class Line(Struct, frozen=True):
+    """One line of a panel."""
+
+    label: Annotated[Words, Meta(description="What it shows, in the course's words, such as c.")]
+    whose: Annotated[Literal["yours", "right", "given"], Meta(description="given: put in, not computed.")]
+    values: Points
+
+
+class Band(Struct, frozen=True):
+    """Where right answers lie."""
+
+    label: Words
+    low: Points
+    high: Points
+
+
+class Panel(Struct, frozen=True):
+    """One pair of axes."""
+
+    label: Annotated[Words, Meta(description="What is drawn upwards.")]
+    lines: Annotated[list[Line], Meta(max_length=20)]
+    band: Band | None = None
+    logarithmic: bool = False
+
+
+class Picture(Struct, frozen=True):
+    """What the submission did on numbers that are no secret, to be drawn: numbers, and words of the course alone."""
+
+    title: Words
+    made_from: Annotated[Words, Meta(description="The inputs, with their seed.")]
+    shows: Annotated[str, Meta(description="What is to be seen, in a sentence or two.", max_length=600)]
+    across: Annotated[Words, Meta(description="What is drawn to the right, such as step.")]
+    panels: Annotated[list[Panel], Meta(max_length=3)]
+    first: Annotated[int, Meta(description="The number of the first point: 1 of steps, 0 of lags.")] = 1
+
+
 class ExerciseResult(Struct, frozen=True):
     """One exercise on the sheet."""
 
@@ -212,6 +260,12 @@ class ExerciseResult(Struct, frozen=True):
     score: float
     max_score: float
     checks: list[CheckResult]
+    title: Annotated[str, Meta(description="For people; the course's.")] = ""
+    lecture: Annotated[str, Meta(description="Where the lectures tell of it; the course's.")] = ""
+    pictures: Annotated[
+        list[Picture],
+        Meta(description="Drawn from the submission's own code, where they were asked for.", max_length=8),
+    ] = field(default_factory=list)
 
 
 class SubmissionRef(Struct, frozen=True):

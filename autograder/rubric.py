@@ -72,6 +72,7 @@ class ExerciseRule:
     points: Fraction  # the sum of its checks' points, exact
     checks: tuple[CheckRule, ...]  # in the order of the file
     forbidden_operators: tuple[str, ...] = ()  # its own list where it has one, else the assignment's
+    lecture: str = ""  # where the lectures tell of it, for people; empty if the file does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ _Operators = Annotated[list[_Operator], _expects("a list of names of operators")
 
 class _Exercise(_Table):
     title: _Title | None = None
+    lecture: _Title | None = None
     points: _Amount
     forbidden_operators: _Operators | None = None
     checks: Annotated[
@@ -299,6 +301,7 @@ def _exercise(name: str, rule: _Exercise, forbidden: list[str], reveal: Reveal) 
         points=points,
         checks=tuple(checks),
         forbidden_operators=tuple(forbidden if own is None else own),
+        lecture=rule.lecture or "",
     )
 
 

@@ -95,3 +95,26 @@ def _scalar(number):
 
 def cell_path(student, a):
     return student.cell_path(torch.sigmoid(a))
+
+
+# What the pictures of a student's page are made from: one row, and a loss at every step or at the last one alone.
+
+
+def rnn_d_x(student, *arguments):
+    """The gradients at x that `rnn_backward` returns, shape (T, I)."""
+    return rnn_backward(student, *arguments)[0][0]
+
+
+def lstm_d_x(student, *arguments):
+    """The gradients at x that `lstm_backward` returns, shape (T, I)."""
+    return lstm_backward(student, *arguments)[0][0]
+
+
+def rnn_norms_by_lag(student, *draws):
+    """Norms of the gradients at x, last step first, shape (draws, T)."""
+    return torch.stack([rnn_d_x(student, *arguments).norm(dim=1).flip(0) for arguments in draws])
+
+
+def lstm_norms_by_lag(student, *draws):
+    """As `rnn_norms_by_lag`, for the LSTM."""
+    return torch.stack([lstm_d_x(student, *arguments).norm(dim=1).flip(0) for arguments in draws])

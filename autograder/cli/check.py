@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import CourseError
-from .options import COURSE, new_console
+from .options import COURSE, check_output, new_console, write
+from .pages import PAGE
 from .start import exit_if_ungraded, open_grader, open_sandbox, start_zygote
 
 if TYPE_CHECKING:
@@ -22,14 +23,16 @@ _SCANNED = 8 << 20
 
 @click.command()
 @click.argument("arguments", nargs=-1, metavar="[EXERCISE] [FILE]")
+@PAGE
 @COURSE
-def check(arguments: tuple[str, ...], course: Path | None) -> None:
+def check(arguments: tuple[str, ...], page: Path | None, course: Path | None) -> None:
     """Run the visible checks on your own work: all exercises, or one.
 
     FILE is your script or notebook; by default the handout's own file. Exit code 1 when a check fails.
     """
     from ..course import Course
 
+    check_output(page, "--page")
     started = time.perf_counter()
     found = Course.find(course or _nearest(arguments))
     assignment, exercise, file = _what_to_check(found, arguments)
@@ -40,7 +43,9 @@ def check(arguments: tuple[str, ...], course: Path | None) -> None:
         from ..submission import load_submission
 
         submission = load_submission(file, assignment, file.stem, rule.limits)
-        sheet = open_grader(found, assignment, sandbox, ["public"], [exercise] if exercise else []).grade(submission)
+        only = [exercise] if exercise else []
+        grader = open_grader(found, assignment, sandbox, ["public"], only, drawing=page is not None)
+        sheet = grader.grade(submission)
     console = new_console()
     console.print(table.sheet_page(sheet, table.Glyphs.fitting(console), visible_only=True))
     checks = [one for result in sheet.exercises for one in result.checks]
@@ -53,6 +58,12 @@ def check(arguments: tuple[str, ...], course: Path | None) -> None:
     )
     seconds = time.perf_counter() - started
     console.print(f"{passed} of {len(checks)} visible checks passed; {later} more run later. ({seconds:.1f} s)")
+    if page is not None:
+        from ..report.redact import for_students
+        from ..report.student_page import render_page
+
+        write(page, render_page(for_students(sheet, rule), later))
+        click.echo(f"Your page: {page}")
     exit_if_ungraded([sheet])
     if passed < len(checks):
         raise SystemExit(1)

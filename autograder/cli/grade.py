@@ -12,6 +12,7 @@ from ..errors import CourseError
 from ..report.safe import for_terminal
 from .formats import FORMAT, show_sheets
 from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output
+from .pages import PAGES, check_pages, write_pages
 from .start import check_gpu, exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     type=PATH,
     help="Sheets of an earlier run (JSON): what is decided there stands, and only what is awaited is run.",
 )
+@PAGES
 @JOBS
 @LEAST_TIER
 @COURSE
@@ -49,6 +51,7 @@ def grade(
     output: Path | None,
     devices: list[Device],
     onto: Path | None,
+    pages: Path | None,
     jobs: int | None,
     least_tier: str | None,
     course: Path | None,
@@ -64,6 +67,7 @@ def grade(
     from ..submission import find_submissions
 
     check_output(output)
+    check_pages(pages)
     found = Course.find(course or Path())
     rule = found.rubric.assignment(assignment)
     submissions, notes = find_submissions(paths, assignment, rule.limits)
@@ -74,10 +78,12 @@ def grade(
     earlier = _earlier(onto, rule) if onto else []
     zygote = start_zygote(found, assignment, texts_of(submissions), least_tier, gpu)
     with open_sandbox(found, assignment, zygote) as sandbox:
-        grader = open_grader(found, assignment, sandbox, devices=devices)
+        grader = open_grader(found, assignment, sandbox, devices=devices, drawing=pages is not None)
         sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})
     sheets = _completed(earlier, sheets)
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
+    if pages is not None:
+        write_pages(sheets, rule, pages)
     show_sheets(readable, style, output)
     exit_if_ungraded(sheets)
 

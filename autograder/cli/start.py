@@ -30,6 +30,8 @@ def open_grader(
     only: Sequence[Visibility] = ("public", "hidden"),
     exercises: Sequence[str] = (),
     devices: Sequence[Device] = ("cpu", "fake-gpu"),
+    *,
+    drawing: bool = False,
 ) -> Grader:
     from ..course import secret
     from ..grade import Grader
@@ -37,7 +39,9 @@ def open_grader(
     remark = secret()[1] if "hidden" in only else ""
     suite = course.suite(assignment, only)
     remarks = [remark] if remark else []
-    return Grader(suite, course.rubric.assignment(assignment), sandbox, only, exercises, remarks, devices)
+    sketches = course.sketches(assignment) if drawing else []
+    rule = course.rubric.assignment(assignment)
+    return Grader(suite, rule, sandbox, only, exercises, remarks, devices, sketches=sketches)
 
 
 def start_zygote(

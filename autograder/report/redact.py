@@ -35,7 +35,17 @@ def for_students(sheet: GradeSheet, rule: AssignmentRule) -> GradeSheet:
     for exercise in sheet.exercises:
         told = [(check, reveal.get((exercise.name, check.name), "nothing")) for check in exercise.checks]
         checks = [kept for check, level in told if (kept := _for_students(check, level)) is not None]
-        exercises.append(ExerciseResult(exercise.name, exercise.score, exercise.max_score, checks))
+        exercises.append(
+            ExerciseResult(
+                exercise.name,
+                exercise.score,
+                exercise.max_score,
+                checks,
+                exercise.title,
+                exercise.lecture,
+                exercise.pictures,  # of public inputs, by a worker that has seen no hidden ones
+            )
+        )
     return structs.replace(sheet, exercises=exercises, staff_remarks=[], audience="students")
 
 

@@ -25,6 +25,7 @@ from autograder.report.junit import render_junit
 from autograder.report.markdown import render_markdown
 from autograder.report.redact import for_students
 from autograder.report.spreadsheet import render_csv
+from autograder.report.student_page import render_page
 from autograder.report.web_page import render_html
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submission import load_submission
@@ -307,6 +308,7 @@ def in_every_format(sheet: GradeSheet) -> Iterator[tuple[str, str]]:
     console = Console(width=160, file=shown)
     console.print(table.class_table([timeless], table.Glyphs()), table.sheet_page(timeless, table.Glyphs()))
     yield "table", shown.getvalue()
+    yield "render_page", render_page(timeless)
     renderers = (json.render_json, json.render_jsonl, render_csv, render_html, render_junit, render_markdown)
     yield from ((render.__name__, render([timeless])) for render in renderers)
 

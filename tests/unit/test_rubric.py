@@ -66,8 +66,20 @@ def test_everything_optional_may_be_left_out(tmp_path: Path) -> None:
     cells = rubric.assignment("cells")
     assert (rubric.title, rubric.least_tier, rubric.tolerances) == ("", "T1", Tolerances(1e-9))
     assert (cells.title, cells.limits, cells.forbidden_operators) == ("cells", Limits(), ())
-    assert cells.exercises[0].title == "rnn_cell"
+    assert (cells.exercises[0].title, cells.exercises[0].lecture) == ("rnn_cell", "")
     assert cells.exercises[0].checks[0].needs == ()
+
+
+def test_where_the_lectures_tell_of_an_exercise_is_one_line(tmp_path: Path) -> None:
+    text = SMALLEST.replace("points = 10\n", 'lecture = "Lecture 10, part 1"\npoints = 10\n')
+    assert load(tmp_path, text).assignment("cells").exercises[0].lecture == "Lecture 10, part 1"
+    with pytest.raises(RubricError, match="`lecture` is 10, but it must be"):
+        load(tmp_path, text.replace('"Lecture 10, part 1"', "10"))
+
+
+def test_every_exercise_of_the_course_points_to_the_lectures() -> None:
+    course = load_rubric(Path(__file__).parents[2] / "grading.toml")
+    assert all(part.lecture for rule in course.assignments for part in rule.exercises)
 
 
 def test_an_exercises_own_list_stands_in_place_of_the_assignments(tmp_path: Path) -> None:
