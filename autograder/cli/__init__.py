@@ -19,8 +19,11 @@ from .check import check
 from .course import course
 from .demo import demo
 from .doctor import doctor
+from .explain import explain
 from .grade import grade
+from .hint import hint
 from .options import annotate
+from .watch import watch
 
 __all__ = ["main"]
 
@@ -53,5 +56,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, demo, doctor, course):
+for verb in (grade, check, watch, hint, explain, demo, doctor, course):
     main.add_command(verb)
