@@ -30,7 +30,6 @@ class _Statement:
 
     cell: int
     node: ast.stmt
-    text: str
     binds: set[str] = field(default_factory=set)
     """Names that it gives a value."""
     changes: set[str] = field(default_factory=set)
@@ -82,9 +81,8 @@ def modules_beside(pieces: Sequence[Piece], folder: Path) -> dict[str, str]:
 
 def _python(text: str) -> str:
     """A cell without magics; nothing if it is no Python."""
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
     try:
-        plain = without_magics(text)
+        plain = without_magics(text.replace("\r\n", "\n"))
         ast.parse(plain)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # it has defined nothing either
         return ""
@@ -93,7 +91,7 @@ def _python(text: str) -> str:
 
 def _statements(number: int, text: str) -> Iterator[_Statement]:
     for node in ast.parse(text).body:
-        yield _look_at(_Statement(number, node, ast.get_source_segment(text, node) or ""))
+        yield _look_at(_Statement(number, node))
 
 
 def _look_at(statement: _Statement) -> _Statement:
@@ -151,14 +149,14 @@ def _needed(statements: Sequence[_Statement], namespace: Mapping[str, object]) -
 
 
 def _definition(name: str, statements: Sequence[_Statement], namespace: Mapping[str, object]) -> Iterator[int]:
-    """Where a name was last given the value that it has, and where that was changed since."""
-    for at in range(len(statements) - 1, -1, -1):
-        one = statements[at]
-        if name in one.changes:
-            yield at
-        elif name in one.binds and name in namespace and _is_current(name, one, namespace[name]):
-            yield at
-            return
+    """Where a name was given the value that it has, and where that was changed since."""
+    if name not in namespace:
+        return
+    bound = [at for at, one in enumerate(statements) if name in one.binds]
+    current = [at for at in bound if _is_current(name, statements[at], namespace[name])]
+    at = max(current or bound, default=len(statements))  # what nobody can tell is told by the last of them
+    yield from ([at] if bound else [])
+    yield from (later for later in range(at + 1, len(statements)) if name in statements[later].changes)
 
 
 def _is_code(value: object) -> bool:
@@ -166,21 +164,35 @@ def _is_code(value: object) -> bool:
 
 
 def _is_current(name: str, statement: _Statement, value: object) -> bool:
-    """Whether this statement's text is where the object is from; where nobody can tell, it is taken to be."""
-    if name not in statement.defines or not _is_code(value):
+    """Whether this is the statement that an object is from; one that cannot be told from others may be."""
+    if name not in statement.defines or not isinstance(value, type | types.FunctionType):
         return True
-    functions = (
-        [thing for thing in vars(value).values() if inspect.isfunction(thing)] if inspect.isclass(value) else [value]
+    functions = vars(value).values() if isinstance(value, type) else [value]
+    live = [inspect.unwrap(one).__code__ for one in functions if isinstance(one, types.FunctionType)]
+    own = [code for code in live if code.co_qualname.split(".")[0] == name]  # and no wrapper's, no borrowed method's
+    written = list(_codes(compile(ast.Module([statement.node], []), "", "exec", dont_inherit=True)))
+    return all(any(_same(code, other) for other in written) for code in own)
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def _same(a: types.CodeType, b: types.CodeType) -> bool:
+    """Whether two functions are the same program, in whatever lines they stand."""
+    if (a.co_qualname, a.co_code, a.co_names, a.co_varnames) != (b.co_qualname, b.co_code, b.co_names, b.co_varnames):
+        return False
+    pairs = list(zip(a.co_consts, b.co_consts, strict=False))
+    both = [(x, y) for x, y in pairs if isinstance(x, types.CodeType) and isinstance(y, types.CodeType)]
+    rest = [(x, y) for x, y in pairs if not isinstance(x, types.CodeType)]
+    return (
+        len(a.co_consts) == len(b.co_consts)
+        and all(_same(x, y) for x, y in both)
+        and all(type(x) is type(y) and repr(x) == repr(y) for x, y in rest)  # 1 == True, and nan is not nan
     )
-    texts = [text for function in functions if (text := _source(function))]
-    return not texts or any(text in statement.text for text in texts)
-
-
-def _source(function: object) -> str:
-    try:
-        return inspect.getsource(inspect.unwrap(function)).strip()  # type: ignore[arg-type]
-    except (OSError, TypeError, ValueError, SyntaxError):
-        return ""
 
 
 def _first_line(node: ast.stmt) -> int:

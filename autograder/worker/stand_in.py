@@ -5,5 +5,13 @@ fail nor check anything again.
 """
 
 
-def check(*exercises: object, **options: object) -> None:
+class Verdict:
+    """What `check` returns here; as its namesake, without having looked."""
+
+    text = html = sheet = ""
+    passed = True
+
+
+def check(*exercises: object, **options: object) -> Verdict:
     """Does nothing here."""
+    return Verdict()
