@@ -36,13 +36,12 @@ def watch(arguments: tuple[str, ...], course: Path | None) -> None:
     from ..practice.desk import Desks
 
     work = Work.meant_by(arguments, course)
-    console = new_console()
-    console.print(f"Watching {for_terminal(str(work.file))}; Ctrl-C ends it.", markup=False)
+    click.echo(f"Watching {for_terminal(str(work.file))}; Ctrl-C ends it.")
     try:
         with Desks() as desks:
-            _watch(work, desks, console)
+            _watch(work, desks, new_console())
     except KeyboardInterrupt:
-        console.print("\nNot watching any more.")
+        click.echo("\nNot watching any more.")
 
 
 def _watch(work: Work, desks: Desks, console: Console) -> None:
@@ -52,7 +51,7 @@ def _watch(work: Work, desks: Desks, console: Console) -> None:
     while True:
         state = _state(work.file)
         if state is None and not missing:
-            console.print(f"{for_terminal(str(work.file))} is not there; waiting for it.", markup=False)
+            click.echo(f"{for_terminal(str(work.file))} is not there; waiting for it.")
         missing = state is None
         if state is not None and state != seen:
             time.sleep(_POLL_S)
@@ -69,16 +68,16 @@ def _look(work: Work, desks: Desks, console: Console, before: Feedback | None) -
     try:
         found = work.check(desk)
     except HandInError as error:  # saved again, or gone, in this very moment
-        console.print(for_terminal(str(error)), markup=False)
+        click.echo(for_terminal(str(error)))
         return before
     if found.sheet.ungraded:
         desks.discard(desk)
     if before is None:
         found.print(console)
         return found
-    console.print(f"\n{time.strftime('%H:%M:%S')}  {tell_changes(before.sheet, found.sheet)}", markup=False)
+    click.echo(f"\n{time.strftime('%H:%M:%S')}  {tell_changes(before.sheet, found.sheet)}")
     found.of(still_to_read(before.sheet, found.sheet)).print_exercises(console)
-    console.print(found.summary, markup=False)
+    click.echo(found.summary)
     return found
 
 
