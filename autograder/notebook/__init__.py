@@ -36,12 +36,14 @@ def check(*exercises: str, course: str | Path | None = None) -> Verdict:
         exercises: names such as "lstm_cell".
         course: the folder of the course, or one in it; by default the one around the current folder.
     """
+    if strange := [one for one in exercises if not isinstance(one, str)]:
+        return Verdict.sentence(f'check() takes names of exercises, as in check("lstm_cell"); got {strange[0]!r}.')
     namespace = sys._getframe(1).f_globals
     names = [name for name, value in namespace.items() if isinstance(value, type | types.FunctionType)]
     folder = str(Path(course or "").absolute())
     interactive = shell()
     if interactive is not None:
-        pieces = pieces_of(interactive.history_manager.input_hist_raw, namespace)
+        pieces = pieces_of(interactive.history_manager.input_hist_raw, namespace, Path.cwd())
         own = [name for name in defined_in(pieces) if name in names]
         question = Question(folder, list(exercises), own, "", pieces, modules_beside(pieces, Path.cwd()))
     elif file := _file_of(namespace):
@@ -53,7 +55,8 @@ def check(*exercises: str, course: str | Path | None = None) -> Verdict:
     except GraderFault as error:
         verdict = Verdict.sentence(f"Nothing was checked, and it is not your fault: {error}.")
     if interactive is None:
-        print(verdict)
+        encoding = sys.stdout.encoding or "utf-8"
+        print(verdict.text.encode(encoding, "backslashreplace").decode(encoding))
     return verdict
 
 

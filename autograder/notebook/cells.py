@@ -39,16 +39,17 @@ class _Statement:
     uses: set[str] = field(default_factory=set)
 
 
-def pieces_of(history: Sequence[str], namespace: Mapping[str, object]) -> list[Piece]:
+def pieces_of(history: Sequence[str], namespace: Mapping[str, object], folder: Path) -> list[Piece]:
     """A piece for each cell that some current definition stands in; other lines of it are blank.
 
     Args:
         history: the text of each cell by its number, as it was typed.
         namespace: the session's variables.
+        folder: where the session runs; what is imported from a file there is the student's own.
     """
     cells = [_python(text) for text in history]
     statements = [one for number, text in enumerate(cells) for one in _statements(number, text)]
-    kept = _needed(statements, namespace)
+    kept = _needed(statements, namespace, folder)
     pieces = []
     for number, text in enumerate(cells):
         lines = [(_first_line(one.node), one.node.end_lineno or 0) for one in kept if one.cell == number]
@@ -131,10 +132,10 @@ def _owner(node: ast.expr) -> set[str]:
     return {node.id} if isinstance(node, ast.Name) else set()
 
 
-def _needed(statements: Sequence[_Statement], namespace: Mapping[str, object]) -> list[_Statement]:
+def _needed(statements: Sequence[_Statement], namespace: Mapping[str, object], folder: Path) -> list[_Statement]:
     """The current definitions of all functions and classes, and of what they name; in the order of execution."""
-    kept: set[int] = {at for at, one in enumerate(statements) if one.binds & {"*", "annotations"}}
-    todo = [name for one in statements for name in one.binds if _is_code(namespace.get(name))]
+    kept = {at for at, one in enumerate(statements) if _concerns_all(one.node)}
+    todo = [name for one in statements for name in one.binds if _is_own(namespace.get(name), one.node, folder)]
     seen: set[str] = set()
     while todo:
         name = todo.pop()
@@ -159,8 +160,17 @@ def _definition(name: str, statements: Sequence[_Statement], namespace: Mapping[
     yield from (later for later in range(at + 1, len(statements)) if name in statements[later].changes)
 
 
-def _is_code(value: object) -> bool:
-    return isinstance(value, type | types.FunctionType)
+def _concerns_all(node: ast.stmt) -> bool:
+    """Whether nobody can tell which names a statement is needed for."""
+    return isinstance(node, ast.ImportFrom) and (node.module == "__future__" or node.names[0].name == "*")
+
+
+def _is_own(value: object, node: ast.stmt, folder: Path) -> bool:
+    """Whether a name's value is a function or class of the student's."""
+    if not isinstance(value, type | types.FunctionType):
+        return False
+    imported = isinstance(node, ast.Import | ast.ImportFrom)
+    return not imported or (folder / f"{str(value.__module__).split('.')[0]}.py").is_file()
 
 
 def _is_current(name: str, statement: _Statement, value: object) -> bool:

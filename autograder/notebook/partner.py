@@ -120,5 +120,6 @@ def _let_go_in_a_fork() -> None:
     _partner, _lock = None, threading.Lock()
 
 
-os.register_at_fork(after_in_child=_let_go_in_a_fork)
+if hasattr(os, "register_at_fork"):  # where processes fork
+    os.register_at_fork(after_in_child=_let_go_in_a_fork)
 atexit.register(_end)

@@ -76,10 +76,9 @@ class Feedback:
     def as_text(self) -> str:
         from rich.console import Console
 
-        console = Console(file=io.StringIO(), width=_WIDTH, highlight=False, color_system=None, force_terminal=False)
-        with console.capture() as printed:
-            self.print(console)
-        return "\n".join(line.rstrip() for line in printed.get().splitlines())
+        page = io.StringIO()
+        self.print(Console(file=page, width=_WIDTH, highlight=False, color_system=None, force_terminal=False))
+        return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
     def as_html(self) -> str:
         return fragment.render_fragment(self.sheet, self.summary)

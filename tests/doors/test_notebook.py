@@ -82,6 +82,8 @@ def kernel(course: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     manager = KernelManager(transport="ipc", ip=str(tmp_path / "k"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -138,6 +140,9 @@ def test_an_unknown_exercise_gets_a_sentence_and_no_traceback(kernel: Kernel) ->
     kernel.run("from autograder import check")
     shown = kernel.run("check('pear')")
     assert (shown.error, shown.text) == ("", "'pear' is no exercise of this course; did you mean 'pair'?")
+    shown = kernel.run("def pear(): pass\ncheck(len)")
+    expected = 'check() takes names of exercises, as in check("lstm_cell"); got <built-in function len>.'
+    assert (shown.error, shown.text) == ("", expected)
     shown = kernel.run("check('pair', course='/')")
     assert shown.error == ""
     assert shown.text.startswith("no grading.toml in / or any folder above it;")
@@ -156,7 +161,9 @@ def test_html_of_a_student_is_text(kernel: Kernel) -> None:
     assert "0 of 1 visible checks passed; 1 more run later." in parser.text
 
 
-def test_the_kernel_s_end_is_the_end_of_all_even_by_kill_9_and_with_a_fork_that_lives_on(kernel: Kernel) -> None:
+def test_the_kernel_s_end_is_the_end_of_all_even_by_kill_9_and_with_a_fork_that_lives_on(
+    kernel: Kernel, tmp_path: Path
+) -> None:
     kernel.run("from autograder import check\n" + RIGHT)
     assert kernel.run("check()").text.startswith(PASSED)
     kernel.run("import os, time\nchild = os.fork()\nif child == 0:\n    time.sleep(100); os._exit(0)")
@@ -167,6 +174,7 @@ def test_the_kernel_s_end_is_the_end_of_all_even_by_kill_9_and_with_a_fork_that_
     try:
         process.send_signal(signal.SIGKILL)
         assert wait_until_gone(started) == []
+        assert list((tmp_path / "temporary").glob("autograder*")) == []
         assert fork.is_running()
     finally:
         with contextlib.suppress(psutil.NoSuchProcess):

@@ -19,7 +19,7 @@ def something() -> None: ...
 
 
 @pytest.fixture
-def session() -> Session:
+def session(tmp_path: Path) -> Session:
     """Runs cells as IPython does, each until it fails; gives the lines that are kept, by cell."""
 
     def run(*cells: str, without: Sequence[str] = ()) -> dict[str, str]:
@@ -29,7 +29,7 @@ def session() -> Session:
                 exec(compile(without_magics(cell), f"cell {number}", "exec"), namespace)
         for name in without:
             del namespace[name]
-        return {piece.name: piece.source.strip() for piece in pieces_of(["", *cells], namespace)}
+        return {piece.name: piece.source.strip() for piece in pieces_of(["", *cells], namespace, tmp_path)}
 
     return run
 
@@ -64,7 +64,7 @@ def test_what_only_computes_or_calls_check_is_left_out(session: Session) -> None
 
 
 def test_lines_keep_their_numbers(session: Session) -> None:
-    [piece] = pieces_of(["print(1)\n\n@str\n\ndef f(): return 1\n\nx = 2"], {"f": str})
+    [piece] = pieces_of(["print(1)\n\n@str\n\ndef f(): return 1\n\nx = 2"], {"f": str}, Path())
     assert piece.source == "\n\n@str\n\ndef f(): return 1\n"
 
 
@@ -140,12 +140,24 @@ def test_a_cell_that_python_cannot_even_encode_has_defined_nothing_either(sessio
 
 
 def test_names_that_are_defined(session: Session) -> None:
-    pieces = pieces_of(["def f(): return 1\nx = 1"], {"f": something})
+    pieces = pieces_of(["def f(): return 1\nx = 1"], {"f": something}, Path())
     assert defined_in(pieces) == ["f"]
 
 
 def test_files_beside_the_notebook_come_with_it_and_what_they_import(tmp_path: Path) -> None:
     for name, text in {"mine": "import more", "more": "x = 1", "other": "", "torch_": ""}.items():
         (tmp_path / f"{name}.py").write_text(text)
-    pieces = pieces_of(["from mine import f\ndef g(): return f"], {"f": something, "g": something})
+    pieces = pieces_of(["from mine import f\ndef g(): return f"], {"f": something, "g": something}, tmp_path)
     assert modules_beside(pieces, tmp_path) == {"mine": "import more", "more": "x = 1"}
+
+
+def test_what_is_imported_from_elsewhere_comes_only_where_it_is_needed(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "textwrap.py").touch()  # stands for a file of the student's
+    cells = "from inspect import getsource, unwrap", "from textwrap import dedent", "def f(): return unwrap(1)"
+    assert [*session(*cells).values()] == [*cells]
+    assert [*session(*cells[:2], "def f(): return 1").values()] == [cells[1], "def f(): return 1"]
+
+
+def test_what_concerns_all_names_always_comes_with_them(session: Session) -> None:
+    cells = "from __future__ import annotations", "from math import *", "def f() -> Unknown: return 1"
+    assert [*session(*cells).values()] == [*cells]
