@@ -62,9 +62,11 @@ def _watch(work: Work, desks: Desks, console: Console) -> None:
 
 
 def _look(work: Work, desks: Desks, console: Console, before: Feedback | None) -> Feedback | None:
+    from ..course import Course
     from ..report.changes import still_to_read, tell_changes
 
-    desk = desks.at(work.course, work.assignment, list(work.texts()))
+    course = Course.find(work.course.root)  # its policy may have been mended meanwhile
+    desk = desks.at(course, work.assignment, list(work.texts()))
     try:
         found = work.check(desk)
     except HandInError as error:  # saved again, or gone, in this very moment

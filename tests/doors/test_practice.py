@@ -17,6 +17,10 @@ import psutil
 import pytest
 from click.testing import Result
 
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.practice.desk import Desk, Desks
+
 Type = Callable[..., Result]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")
@@ -201,3 +205,31 @@ def test_an_unknown_check_gets_a_suggestion_and_one_of_many_a_question(type_in: 
     assert told.startswith(
         "error: which interface? there are rnn_cell.interface, unroll.interface, lstm_cell.interface"
     )
+
+
+# Desks.
+
+
+def test_a_desk_is_kept_until_its_course_changes_or_it_lacks_a_slow_import(handed_out: Path) -> None:
+    course, checks = Course.find(handed_out), handed_out / "checks.py"
+    with Desks() as desks:
+        first = desks.at(course, "tiny", [RIGHT])
+        assert desks.at(course, "tiny", [WRONG]) is first
+        second = desks.at(course, "tiny", ["import matplotlib"])
+        assert (second is first, second.preloaded) == (False, ["matplotlib.pyplot"])
+        assert desks.at(course, "tiny", [RIGHT]) is second
+        os.utime(checks, ns=(1, 1))
+        third = desks.at(course, "tiny", [RIGHT])
+        assert third is not second
+        children = psutil.Process().children(recursive=True)
+        desks.discard(third)
+        assert desks.at(course, "tiny", [RIGHT]) is not third
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+
+
+def test_a_course_that_is_broken_leaves_no_zygote(handed_out: Path) -> None:
+    (handed_out / "checks.py").write_text("1 / 0\n")
+    before = {*psutil.Process().children()}
+    with pytest.raises(CourseError, match="ZeroDivisionError"):
+        Desk(Course.find(handed_out), "tiny")
+    assert {*psutil.Process().children()} <= before
