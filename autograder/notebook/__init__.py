@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..errors import GraderFault
 from ..practice.messages import Question
@@ -36,28 +37,33 @@ def check(*exercises: str, course: str | Path | None = None) -> Verdict:
         exercises: names such as "lstm_cell".
         course: the folder of the course, or one in it; by default the one around the current folder.
     """
-    if strange := [one for one in exercises if not isinstance(one, str)]:
-        return Verdict.sentence(f'check() takes names of exercises, as in check("lstm_cell"); got {strange[0]!r}.')
-    namespace = sys._getframe(1).f_globals
-    names = [name for name, value in namespace.items() if isinstance(value, type | types.FunctionType)]
-    folder = str(Path(course or "").absolute())
     interactive = shell()
-    if interactive is not None:
-        pieces = pieces_of(interactive.history_manager.input_hist_raw, namespace, Path.cwd())
-        own = [name for name in defined_in(pieces) if name in names]
-        question = Question(folder, list(exercises), own, "", pieces, modules_beside(pieces, Path.cwd()))
-    elif file := _file_of(namespace):
-        question = Question(folder, list(exercises), names, file)
-    else:
-        return Verdict.sentence(_NO_TEXT)
-    try:
-        verdict = Verdict.of(ask(question))
-    except GraderFault as error:
-        verdict = Verdict.sentence(f"Nothing was checked, and it is not your fault: {error}.")
-    if interactive is None:
+    namespace = interactive.user_ns if interactive is not None else sys._getframe(1).f_globals
+    verdict = _verdict(exercises, str(Path(course or "").absolute()), interactive, namespace)
+    if interactive is None and not hasattr(sys, "ps1"):  # a prompt shows what comes back
         encoding = sys.stdout.encoding or "utf-8"
         print(verdict.text.encode(encoding, "backslashreplace").decode(encoding))
     return verdict
+
+
+def _verdict(exercises: Sequence[object], folder: str, interactive: Any, namespace: Mapping[str, object]) -> Verdict:
+    asked = [one for one in exercises if isinstance(one, str)]
+    if strange := [one for one in exercises if not isinstance(one, str)]:
+        return Verdict.sentence(f'check() takes names of exercises, as in check("lstm_cell"); got {strange[0]!r}.')
+    names = [name for name, value in namespace.items() if isinstance(value, type | types.FunctionType)]
+    if interactive is not None:
+        here = Path.cwd()
+        pieces = pieces_of(interactive.history_manager.input_hist_raw, namespace, here)
+        own = [name for name in defined_in(pieces) if name in names]
+        question = Question(folder, asked, own, "", pieces, modules_beside(pieces, here))
+    elif file := _file_of(namespace):
+        question = Question(folder, asked, names, file)
+    else:
+        return Verdict.sentence(_NO_TEXT)
+    try:
+        return Verdict.of(ask(question))
+    except GraderFault as error:
+        return Verdict.sentence(f"Nothing was checked, and it is not your fault: {error}.")
 
 
 def _file_of(namespace: Mapping[str, object]) -> str:

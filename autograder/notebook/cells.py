@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import inspect
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class _Statement:
     defines: set[str] = field(default_factory=set)
     """Those that it binds by ``def`` or ``class``."""
     uses: set[str] = field(default_factory=set)
+    needs: set[str] = field(default_factory=set)
+    """Those of the names that it uses that must have a value when it is run, and not only when it is called."""
 
 
 def pieces_of(history: Sequence[str], namespace: Mapping[str, object], folder: Path) -> list[Piece]:
@@ -96,9 +98,8 @@ def _statements(number: int, text: str) -> Iterator[_Statement]:
 
 
 def _look_at(statement: _Statement) -> _Statement:
-    for node in ast.walk(statement.node):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            statement.uses.add(node.id)
+    statement.uses = _read(ast.walk(statement.node))
+    statement.needs = _read(_run_at_once(statement.node))
     for node in _at_top_level(statement.node):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -109,12 +110,28 @@ def _look_at(statement: _Statement) -> _Statement:
             case ast.AugAssign(target=ast.Name(id=name)):
                 statement.changes.add(name)
                 statement.uses.add(name)
+                statement.needs.add(name)
             case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
                 statement.changes |= _owner(node)
             case ast.Name(id=name, ctx=ast.Store()):
                 statement.binds.add(name)
     statement.binds -= statement.changes
     return statement
+
+
+def _read(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _run_at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """A statement's nodes, without the bodies of functions: their decorators, defaults and annotations are run."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name == "body" and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _run_at_once(child)
 
 
 def _at_top_level(node: ast.AST) -> Iterator[ast.AST]:
@@ -134,30 +151,35 @@ def _owner(node: ast.expr) -> set[str]:
 
 def _needed(statements: Sequence[_Statement], namespace: Mapping[str, object], folder: Path) -> list[_Statement]:
     """The current definitions of all functions and classes, and of what they name; in the order of execution."""
-    kept = {at for at, one in enumerate(statements) if _concerns_all(one.node)}
-    todo = [name for one in statements for name in one.binds if _is_own(namespace.get(name), one.node, folder)]
-    seen: set[str] = set()
+    own = {name for one in statements for name in one.binds if _is_own(namespace.get(name), one.node, folder)}
+    todo = [at for at, one in enumerate(statements) if _concerns_all(one.node)]
+    todo += [at for name in own for at in _definition(name, statements, namespace)]
+    kept: set[int] = set()
     while todo:
-        name = todo.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for at in _definition(name, statements, namespace):
-            if at not in kept:
-                kept.add(at)
-            todo += statements[at].uses
+        at = todo.pop()
+        if at not in kept:
+            kept.add(at)
+            todo += [before for name in statements[at].needs for before in _until(at, name, statements)]
+            todo += [now for name in statements[at].uses for now in _definition(name, statements, namespace)]
     return [statements[at] for at in sorted(kept)]
 
 
-def _definition(name: str, statements: Sequence[_Statement], namespace: Mapping[str, object]) -> Iterator[int]:
+def _definition(name: str, statements: Sequence[_Statement], namespace: Mapping[str, object]) -> list[int]:
     """Where a name was given the value that it has, and where that was changed since."""
     if name not in namespace:
-        return
+        return []
     bound = [at for at, one in enumerate(statements) if name in one.binds]
     current = [at for at in bound if _is_current(name, statements[at], namespace[name])]
-    at = max(current or bound, default=len(statements))  # what nobody can tell is told by the last of them
-    yield from ([at] if bound else [])
-    yield from (later for later in range(at + 1, len(statements)) if name in statements[later].changes)
+    if not bound:
+        return []
+    last = max(current or bound)  # where nobody can tell which of them it is, it is the last
+    return [last, *(at for at in range(last + 1, len(statements)) if name in statements[at].changes)]
+
+
+def _until(end: int, name: str, statements: Sequence[_Statement]) -> list[int]:
+    """Where a name was given the value that it had before a statement, and where that was changed."""
+    bound = [at for at in range(end) if name in statements[at].binds]
+    return [*bound[-1:], *(at for at in range(max(bound, default=end), end) if name in statements[at].changes)]
 
 
 def _concerns_all(node: ast.stmt) -> bool:

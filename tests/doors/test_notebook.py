@@ -243,7 +243,7 @@ def test_a_script_is_checked_as_its_file_and_prints_what_was_found(python: Calla
 
 
 def test_a_prompt_has_no_text_and_a_sentence_says_what_to_do(python: Callable[..., str]) -> None:
-    program = f"from autograder import check\n{RIGHT}\n\nprint(check('pair'))\n"
+    program = f"from autograder import check\n{RIGHT}\n\ncheck('pair')\n"
     assert "Save them in a file and run: autograder check EXERCISE FILE" in python("-", input=program)
 
 

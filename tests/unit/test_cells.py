@@ -161,3 +161,24 @@ def test_what_is_imported_from_elsewhere_comes_only_where_it_is_needed(session: 
 def test_what_concerns_all_names_always_comes_with_them(session: Session) -> None:
     cells = "from __future__ import annotations", "from math import *", "def f() -> Unknown: return 1"
     assert [*session(*cells).values()] == [*cells]
+
+
+def test_what_a_statement_needs_when_it_runs_is_there_though_it_was_run_again_later(session: Session) -> None:
+    cells = (
+        "from inspect import unwrap as base",
+        "SIZE = 3",
+        "class Base: pass",
+        "class C(Base):\n    def f(self, n=SIZE): return base, SIZE",
+    )
+    again = session(*cells, cells[0], "SIZE = 4", cells[2], "UNUSED = 1")
+    assert [*again.values()] == [cells[1], cells[2], cells[3], cells[0], "SIZE = 4", cells[2]]
+
+
+def test_what_a_definition_needed_when_it_ran_may_have_been_deleted_since(session: Session) -> None:
+    cells = "import inspect", "class C(inspect.Signature): pass"
+    assert [*session(*cells, without=["inspect"]).values()] == [*cells]
+
+
+def test_a_constant_that_was_changed_before_it_was_used(session: Session) -> None:
+    cells = "SIZES = [3]", "SIZES[0] = 4", "def f(n=SIZES[0]): return n"
+    assert [*session(*cells, "SIZES = 1").values()] == [*cells, "SIZES = 1"]
