@@ -648,7 +648,7 @@ def test_doctor_outside_of_a_course_finds_nothing_wrong_with_that(autograder: Ru
 # Help.
 
 
-@pytest.fixture(params=["", "grade", "check", "demo", "doctor", "explore"])
+@pytest.fixture(params=["", "grade", "check", "watch", "hint", "explain", "report", "explore", "demo", "doctor"])
 def imported_for_help(command: Path, request: pytest.FixtureRequest) -> Iterator[set[str]]:
     """The modules that are imported in order to show the help of a command."""
     arguments = [request.param, "--help"] if request.param else ["--help"]
