@@ -108,6 +108,9 @@ class Counterexample(Struct, frozen=True):
     sizes: Annotated[dict[str, int], Meta(description="B, T, I, H.")]
     expected: Annotated[str | None, Meta(description="The right result where it differs; null when hidden.")]
     got: Annotated[str | None, Meta(description="The submission's result there.")]
+    snippet: Annotated[
+        str, Meta(description="Lines of Python that show it beside the student's own code; empty where none can.")
+    ] = ""
 
 
 class Diagnosis(Struct, frozen=True):

@@ -29,6 +29,8 @@ _READ = 200_000
 _COMMANDS = re.compile(r":(?=:[A-Za-z])|##(?=\w*\[)")
 """Where ``::error::`` (GitHub) and ``##[error]``, ``##vso[…]`` (Azure and others) begin. GitHub reads the first at the
 start of a line, and any place may come to be one when lines are wrapped; the second it reads anywhere."""
+_INDENT = 16
+"""Spaces that a line of code may begin with."""
 _HIDDEN_IN_JSON = re.compile(r"[^\n -~]|#(?=#)")
 _FORMULA = re.compile(r"""(\A|;)(?=["' ]*[-=+@|%＝＋－＠｜％﹦﹢﹣﹫﹪])""")
 """Where a cell begins that a spreadsheet would compute: half of the world's split at semicolons, inside a text too."""
@@ -51,6 +53,12 @@ def harmless(text: str, limit: int = 20_000, lines: int = 400) -> str:
 def for_terminal(text: str, limit: int = 600) -> str:
     """One line, for a terminal or a log."""
     return _cut(" ".join(_quiet(" ".join(text[:_READ].split())).split()), limit)
+
+
+def for_code(line: str, limit: int = 600) -> str:
+    """One line of code, for a terminal or a page: as `for_terminal`, with the spaces that it begins with."""
+    indent = len(line) - len(line.lstrip(" "))
+    return " " * min(indent, _INDENT) + for_terminal(line, limit)
 
 
 def for_json(encoded: str) -> str:

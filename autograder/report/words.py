@@ -17,6 +17,8 @@ _ROUNDED = 1e-3
 """What rounding to four decimals can add up to in the points of an exercise."""
 _WORST_FIRST = (Outcome.UNGRADED, Outcome.REFUSED, Outcome.CRASHED, Outcome.FAILED)
 
+TRY_IT = "To see it in your own notebook:"
+
 WORDS = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "wrong",
@@ -142,6 +144,11 @@ def explanation(check: CheckResult) -> Iterator[str]:
         yield check.counterexample.text
     if check.diagnosis:
         yield f"Looks like: {check.diagnosis.name}. {check.diagnosis.text}"
+
+
+def snippet(check: CheckResult) -> list[str]:
+    """Lines of Python that show the smallest case in the student's own notebook; none where none can."""
+    return check.counterexample.snippet.splitlines() if check.counterexample else []
 
 
 def verdict(check: CheckResult) -> str:
