@@ -68,8 +68,14 @@ def _simpler(signature: Signature, case: Case, seed: int) -> Iterator[Case]:
 
 
 def _smaller(signature: Signature, case: Case) -> Iterator[Case]:
-    """Fewer rows, steps, features or units: one of them, half of them, all but one."""
-    for letter in signature.input_letters:
+    """Fewer rows, steps, features or units: one of them, half of them, all but one; and one of everything else."""
+    larger = [letter for letter in signature.input_letters if case.sizes[letter] > 1]
+    for kept in ("", *larger) if len(larger) > 1 else ():
+        single = case
+        for letter in larger:
+            single = _pick(signature, single, letter, [0]) if letter != kept else single
+        yield single
+    for letter in larger:
         size = case.sizes[letter]
         picks = [[place] for place in range(min(size, 4))]
         if size > 2:

@@ -45,15 +45,19 @@ class Small:
     """Whether the same is seen in PyTorch's everyday type, float32, and not only in the type that is judged in."""
 
 
-def find_smallest(bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch]) -> Small:
-    """The smallest case that is wrong as `drawn` is; `drawn` itself where no other can be judged or none is wrong."""
-    small = _Search(bank, ask, drawn, found).run()
+def find_smallest(bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch], known: Sequence[Case] = ()) -> Small:
+    """The smallest case that is wrong as `drawn` is; `drawn` itself where no other can be judged or none is wrong.
+
+    Cases already `known` to show something of this submission are tried first.
+    """
+    small = _Search(bank, ask, drawn, found, known).run()
     return replace(small, everyday=_is_everyday(bank, ask, small))
 
 
 class _Search:
-    def __init__(self, bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch]):
+    def __init__(self, bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch], known: Sequence[Case]):
         self._bank, self._ask, self._drawn = bank, ask, drawn
+        self._known = [case for case in known if self._fits(case)]
         self._stage = drawn.mismatch.stage
         self._visible = min(_VISIBLE, max(mismatch.error for mismatch in found) / 2)
         self._until = time.monotonic() + _FEEDBACK_S
@@ -86,9 +90,18 @@ class _Search:
             if others:
                 yield self._pose(others), True
             return
+        if self._known:
+            yield self._pose(self._known), True
         for posed in self._bank.tiny:
             yield posed, True
         yield self._bank.dense, False
+
+    def _fits(self, case: Case) -> bool:
+        """Whether a case found with another battery can be put with this one."""
+        shapes = {name: tensor.shape for name, tensor in self._bare(self._drawn.case).tensors.items()}
+        names = {name for name in case.tensors if not name.startswith(COTANGENT) or name in shapes}
+        axes = self._bank.signature.shapes
+        return names == set(shapes) and all(case.tensors[name].dim() == len(shapes[name]) for name in axes)
 
     def _fail(self, cases: Sequence[Case]) -> list[bool]:
         if time.monotonic() > self._until:

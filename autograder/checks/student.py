@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from ..records import Counterexample, Diagnosis, Died, Fatal, GradientPath, Outcome, TimedOut
 from ..wire import Call, Loaded, Place, Raised, Refused, Returned
@@ -26,6 +26,10 @@ _ROUNDED = 1e-5
 """An error that rounding to float32 can explain; the mildest mistakes in formulas are larger in most cases."""
 _REMARKS = 5
 """Remarks of a check at most."""
+
+
+KnownCases: TypeAlias = dict[str, list[Case]]
+"""Small cases on which a submission was found to be wrong, by target: the next check tries them first."""
 
 
 class Finding(Exception):
@@ -66,9 +70,10 @@ class Student:
         diagnosis: DiagnosisBank | None = None,
         reveal: bool = False,
         shrinking: bool = True,
+        known: KnownCases | None = None,
     ):
         self.banks, self._answering, self._diagnosis, self._reveal = banks, answering, diagnosis, reveal
-        self._shrinking = shrinking
+        self._shrinking, self._known = shrinking, known if known is not None else {}
         self.cases = 0
         """How many cases have been tried so far."""
         self.remarks: list[str] = []
@@ -194,7 +199,9 @@ class Student:
             return None
         if not (self._shrinking and bank.battery.examples):
             return None
-        small = find_smallest(bank, self._answering.ask, Small(case, found[0], reply), found)
+        known = self._known.setdefault(bank.signature.target, [])
+        small = find_smallest(bank, self._answering.ask, Small(case, found[0], reply), found, known)
+        known.append(small.case)
         return counterexample(bank, small, self._reveal)
 
     def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
