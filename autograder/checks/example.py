@@ -53,7 +53,9 @@ def _of_form(bank: Bank, small: Small) -> _Told:
     mismatch, reply, what = small.mismatch, small.reply, small.mismatch.what
     match mismatch.stage, reply:
         case "reply", Raised():
-            return _Told(f": {_failure(reply)}", None, exception(reply))
+            return _Told(
+                f": {_failure(reply)}", None, reply.message if reply.stage == "parameters" else exception(reply)
+            )
         case "type", Returned():
             found = describe(reply.values[0])
             return _Told(f": yours returns {found}", None, found)
@@ -108,7 +110,7 @@ def _derivative(bank: Bank, small: Small, wanted: Tensor, got: Tensor) -> tuple[
     signature, case, name = bank.signature, small.case, small.mismatch.what
     wrong = ((got - wanted).abs() > bank.judge.tolerance * wanted.abs().clamp(min=1)).nonzero().tolist()
     index = ""
-    if len(wrong) == 1 and wanted.dim():
+    if len(wrong) == 1 < wanted.numel():
         index = _index(signature, name, wanted, wrong[0], case)
         wanted, got = wanted[tuple(wrong[0])], got[tuple(wrong[0])]
     starts = list(_spots(signature, case, [COTANGENT + output for output in signature.outputs]))

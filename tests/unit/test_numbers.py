@@ -42,7 +42,8 @@ def test_the_smallest_wrong_number_is_shown_without_the_right_one(hand_in: Calla
     found = finding(student_of(hand_in, REFERENCE.replace("'lstm': 4", "'lstm': 3")), Questions(CALLS))
     assert (found.outcome, found.message) == (Outcome.FAILED, "2 of 3 numbers are wrong.")
     assert found.counterexample is not None
-    assert found.counterexample.text == "count('lstm', 2, biases=1): yours 18, which is not right."
+    assert found.counterexample.text == "count('lstm', 2, biases=1): yours is 18, which is not right."
+    assert found.counterexample.snippet == "print(count('lstm', 2, biases=1))"
     assert found.counterexample.expected is None
 
 
