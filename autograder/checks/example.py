@@ -46,7 +46,7 @@ class _Told:
     expected: str | None
     got: str
     comment: str = ""
-    """The right result beside the line of the snippet that prints the submission's own."""
+    """What the snippet says of what it prints, where the right result may be told."""
 
 
 def _of_form(bank: Bank, small: Small) -> _Told:

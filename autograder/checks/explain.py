@@ -56,7 +56,9 @@ def tell_raised(raised: Raised, call: Call, loaded: Loaded, signature: Signature
         case "result":
             return Outcome.CRASHED, f"The result cannot be read: {exception(raised)}."
         case _:
-            return Outcome.CRASHED, f"{exception(raised)}{_inputs(call, signature)}."
+            text = exception(raised)
+            text = f"I{text[1:]}" if text.startswith("it ") else text
+            return Outcome.CRASHED, f"{text}{_inputs(call, signature)}."
 
 
 def tell_refused(refused: Refused) -> str:
@@ -130,7 +132,7 @@ def exception(raised: Raised) -> str:
     if any(words in text for words in _NO_CUDA):
         short = text.partition(". ")[0]
         return (
-            f"It asks for a GPU by name, and there is none here ({raised.kind}: {short}). Make tensors where the "
+            f"it asks for a GPU by name, and there is none here ({raised.kind}: {short}). Make tensors where the "
             f"arguments are, with device=x.device or x.new_zeros(...), and they will be right everywhere"
         )
     return f"{raised.kind}: {text}" if text else raised.kind

@@ -22,18 +22,18 @@ from .smallest import Small
 _HARNESS = "harness:"
 _LONGEST = 500
 """Characters of a line; a case that needs more is none to be typed."""
-_WIDTH = 100
-"""Characters after which a line of assignments ends."""
+_WIDTH = 70
+"""Characters after which a line of assignments ends: a terminal must not break it where Python would not."""
 _FEW = 2
 """Numbers of a parameter that are set one by one."""
 _WITH_HARNESS = "import __main__, harness, torch  # harness.py lies beside the handout"
 
 
 def snippet(bank: Bank, small: Small, comment: str = "") -> str:
-    """The lines that show a case, with a comment beside what they print; empty where none can show it."""
+    """The lines that show a case, with a comment on what they print; empty where none can show it."""
     if bank.battery.options.arithmetic:
         return ""
-    return _joined(_Writer(bank, small).lines(f"  # {comment}" if comment else ""))
+    return _joined(list(_Writer(bank, small).lines(comment)))
 
 
 def snippet_of_call(call: Call, part: str = "", comment: str = "") -> str:
@@ -47,11 +47,15 @@ def snippet_of_call(call: Call, part: str = "", comment: str = "") -> str:
     arguments = ["__main__"] * through + [_literal(value) for value in values] + named
     call_text = f"{'harness.' * through}{name}({', '.join(arguments)})"
     opening = [_WITH_HARNESS] if through else ["import torch"] if "torch." in call_text else []
-    return _joined([*opening, f"print({call_text}{part}){f'  # {comment}' if comment else ''}"])
+    return _joined([*opening, f"print({call_text}{part})", *_comment(comment)])
 
 
-def _joined(lines: Iterator[str] | Sequence[str]) -> str:
-    lines = list(lines)
+def _comment(text: str) -> list[str]:
+    """On a line of its own, which stays a comment where a terminal breaks lines."""
+    return [f"# {text}"] if text else []
+
+
+def _joined(lines: Sequence[str]) -> str:
     return "\n".join(lines) if max(map(len, lines)) <= _LONGEST else ""
 
 
@@ -69,7 +73,9 @@ class _Writer:
 
     def lines(self, comment: str) -> Iterator[str]:
         opening = _WITH_HARNESS if self._signature.target.startswith(_HARNESS) else "import torch"
-        yield f"{opening}{'  # on a machine with a GPU' if self._cuda else ''}"
+        if self._cuda:
+            yield "# on a machine with a GPU"
+        yield opening
         if self._default:
             yield "torch.set_default_dtype(torch.float64)  # as the grader does"
         yield from self._body(comment)
@@ -89,7 +95,8 @@ class _Writer:
                 return
             yield from self._building(built)
         yield from self._assignments()
-        yield from self._asking(self._call(), comment)
+        yield from self._asking(self._call())
+        yield from _comment(self._detached() or comment)
 
     def _building(self, built: str) -> Iterator[str]:
         """The object with its parameters."""
@@ -142,48 +149,54 @@ class _Writer:
             return self._names[argument]
         return f"({', '.join(map(self._argument, argument))})"
 
-    def _asking(self, call: str, comment: str) -> Iterator[str]:
+    def _asking(self, call: str) -> Iterator[str]:
         mismatch = self._small.mismatch
         match self._stage:
             case "reply" if self._backward:
-                yield self._arriving(call)
+                yield from self._arriving(call)
             case "reply" | "type":
                 yield f"print({call})"
             case "shape" | "dtype" | "device":
-                yield f"print({self._output(call, mismatch.what)}.{self._stage}){comment}"
+                yield f"print({self._output(call, mismatch.what)}.{self._stage})"
             case "gradients":
-                yield from self._gradient(call, comment)
+                yield from self._gradient(call)
             case _:
-                yield f"print({self._output(call, mismatch.what)}){comment}"
+                yield f"print({self._output(call, mismatch.what)})"
 
-    def _gradient(self, call: str, comment: str) -> Iterator[str]:
+    def _detached(self) -> str:
+        """What to say where no gradient can start at all, and so no backward pass can be made."""
+        if self._stage != "gradients" or any(map(self._is_attached, self._started())):
+            return ""
+        return "should be True: no gradient can start there"
+
+    def _started(self) -> list[str]:
+        """Outputs at which a gradient arrives."""
+        return [one for one in self._signature.outputs if self._small.case.tensors[COTANGENT + one].any()]
+
+    def _gradient(self, call: str) -> Iterator[str]:
         signature, name = self._signature, self._small.mismatch.what
-        started = [output for output in signature.outputs if self._small.case.tensors[COTANGENT + output].any()]
-        if not any(self._is_attached(output) for output in started):
-            yield f"print({self._output(call, started[0])}.requires_grad)  # no gradient can reach {name} from there"
+        if self._detached():
+            yield f"print({self._output(call, self._started()[0])}.requires_grad)"
             return
-        yield self._arriving(call)
+        yield from self._arriving(call)
         own = signature.init is not None and name in signature.parameters
-        yield f"print({'cell.' if own else ''}{name if own else self._names[name]}.grad){comment}"
+        yield f"print({'cell.' if own else ''}{name if own else self._names[name]}.grad)"
 
-    def _arriving(self, call: str) -> str:
+    def _arriving(self, call: str) -> Iterator[str]:
         """The backward pass from what arrives at each output."""
-        cotangents = {
-            output: self._small.case.tensors[COTANGENT + output]
-            for output in self._signature.outputs
-            if self._small.case.tensors[COTANGENT + output].any() and self._is_attached(output)
-        }
+        started = filter(self._is_attached, self._started())
+        cotangents = {output: self._small.case.tensors[COTANGENT + output] for output in started}
         if len(cotangents) == 1:
             output, cotangent = next(iter(cotangents.items()))
             (place, *more) = cotangent.nonzero().tolist()
             if not more and float(cotangent[tuple(place)]) == 1:
                 index = f"[{', '.join(map(str, place))}]" if cotangent.numel() > 1 else ""
-                return f"{self._output(call, output)}{index}.backward()"
-        outputs = list(self._signature.outputs)
-        several = f"result = {call}; " if len(outputs) > 1 else ""
-        starts = [f"result[{outputs.index(output)}]" if several else call for output in cotangents]
-        arriving = [_tensor(cotangent, self._dtype, self._cuda) for cotangent in cotangents.values()]
-        return f"{several}torch.autograd.backward([{', '.join(starts)}], [{', '.join(arriving)}])"
+                yield f"{self._output(call, output)}{index}.backward()"
+                return
+        yield f"result = {call}"
+        starts = ", ".join(self._output("result", output) for output in cotangents)
+        arriving = ", ".join(_tensor(cotangent, self._dtype, self._cuda) for cotangent in cotangents.values())
+        yield f"torch.autograd.backward([{starts}], [{arriving}])"
 
     def _is_attached(self, output: str) -> bool:
         reply, place = self._small.reply, list(self._signature.outputs).index(output)

@@ -154,7 +154,7 @@ class Student:
         same = [place for place in failing if found[place][0].stage == found[first][0].stage]
         flow = self._flow(bank, posed.cases[first]) if found[first][0].stage == "gradients" else []
         if flow:
-            message = f"The values are right, their gradients are not: {in_words(flow)}."
+            message = f"The values are right, the gradient is not: {in_words(flow)}."
         else:
             message = self._summary(bank, posed, [found[place] for place in same], len(replies))
         worst = max(same, key=lambda place: max(mismatch.error for mismatch in found[place]))

@@ -65,7 +65,7 @@ def succeeds(student: Student, trials: Trials) -> None:
             lines = snippet_of_call(call, path, f"should be {expected}" if trials.reveal else "")
             named = f"{what} = {expected}" if trials.reveal else None
             example = Counterexample(f"{words}: {shown}", [], {}, named, f"{what} = {yours}", lines)
-            raise Finding(Outcome.FAILED, f"{what[0].upper()}{what[1:]}: wrong numbers.", (), example, diagnosis)
+            raise Finding(Outcome.FAILED, f"Wrong numbers in {what}.", (), example, diagnosis)
 
 
 def named_by(portrait: Sequence[Call]) -> Callable[[Callable[[Student], None]], Callable[[Student], None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ from autograder.checks.explain import (
     tell_fatal,
     tell_raised,
     tell_refused,
+    tell_shortcut,
+    tell_sync,
     tell_unloaded,
     where,
 )
@@ -27,7 +30,7 @@ from autograder.checks.smallest import Small
 from autograder.checks.student import Answering
 from autograder.checks.suite import Suite
 from autograder.records import Counterexample, Died, Evidence, Outcome, TimedOut
-from autograder.wire import Call, Loaded, LoadProblem, Place, Raised, Refused, Returned
+from autograder.wire import Call, Loaded, LoadProblem, Place, Raised, Refused, Returned, Shortcut, Sync
 
 HandIn = Callable[..., Answering]
 
@@ -178,6 +181,41 @@ def test_a_line_is_told_with_its_text_where_that_is_known() -> None:
     assert line_of([]) == where([]) == ""
     assert line_of([PLACE, Place("cells.ipynb, cell 3", 2, "")]) == "cells.ipynb, cell 3, line 2"
     assert where([PLACE]) == "cells.py, line 12, `c = i * g`: "
+
+
+# What happens on a GPU.
+
+ON_GPU = Call("LSTMCell", [[torch.zeros(3, 5)]], init=[5, 4], device="fake-gpu")
+MIXED = "Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!"
+
+
+def test_tensors_in_two_places_are_told_with_the_remedy() -> None:
+    assert told(raised("call", "RuntimeError", MIXED), call=ON_GPU) == (
+        Outcome.FAILED,
+        f"On a GPU it stops: {MIXED}. Everything that the code makes has to be where its arguments are: "
+        "x.new_zeros(...), torch.zeros_like(x), or device=x.device.",
+    )
+    assert told(raised("call", "RuntimeError", MIXED))[0] is Outcome.CRASHED  # on the CPU it says something else
+
+
+def test_a_gpu_asked_for_by_name_is_told_with_the_remedy() -> None:
+    reply = raised("build", "AssertionError", "Torch not compiled with CUDA enabled")
+    assert told(reply) == (
+        Outcome.CRASHED,
+        "LSTMCell(5, 4) cannot be built: it asks for a GPU by name, and there is none here (AssertionError: Torch not "
+        "compiled with CUDA enabled). Make tensors where the arguments are, with device=x.device or x.new_zeros(...), "
+        "and they will be right everywhere.",
+    )
+    assert told(raised("call", "AssertionError", "Torch not compiled with CUDA enabled"))[1].startswith("It asks for a")
+
+
+def test_remarks_name_the_line_and_the_reason() -> None:
+    assert tell_sync(Sync(".item() asks for a number", PLACE)) == (
+        "cells.py, line 12, `c = i * g`: on a GPU the program waits here, since .item() asks for a number."
+    )
+    look = Shortcut(PLACE, "calls torch.lstm_cell")
+    assert tell_shortcut(look) == "Needs a look: cells.py, line 12, `c = i * g`: it calls torch.lstm_cell"
+    assert tell_shortcut(look, ["lstm_cell", "unroll"]).endswith(", which is forbidden in lstm_cell, unroll")
 
 
 # Numbers.
@@ -416,6 +454,29 @@ def test_a_forgotten_bias_is_shown_by_one_number(hand_in: HandIn) -> None:
     assert smallest(found(hand_in(wrong), VALUES, reveal=True)).endswith("all else 0: expected y = 1, yours 0.")
 
 
+def test_an_error_of_rounding_is_told_as_such(hand_in: HandIn) -> None:
+    evidence = found(hand_in(SOLUTION.replace("(r) * h", "(r) * h.float().double()")), VALUES)
+    assert re.fullmatch(
+        r"y is wrong in every case \(by \de-08 at most: is something rounded, or computed in a smaller type on the "
+        r"way\?\)\.",
+        evidence.message,
+    )
+
+
+def test_outputs_that_are_right_are_told_beside_those_that_are_not(hand_in: HandIn) -> None:
+    pair = Signature("pair", {"x": "B H"}, ("x",), {"y": "B H", "z": "B H", "w": "B H"})
+    reference = Oracle.from_source("def pair(x):\n    return x, x, x\n", "solution.py")
+
+    @check("cell")
+    def agrees(student: Student) -> None:
+        """Agrees."""
+        student.agrees(Battery("pair", pair, 8))
+
+    suite = Suite.of("cells", [agrees], reference, tolerance=1e-9, secret=b"sixteen letters!")
+    evidence = suite.run("cell", "agrees", hand_in("def pair(x):\n    return x, 2 * x, 3 * x\n"), reveal=False)
+    assert evidence.message == "z and w are wrong in every case; y is right in all."
+
+
 def test_a_verdict_alone_asks_for_no_smaller_case(hand_in: HandIn) -> None:
     answering = hand_in(SOLUTION.replace("+ z", "- z"))
     evidence = found(answering, VALUES, shrinking=False)
@@ -449,7 +510,7 @@ def test_what_is_too_small_to_show_in_a_smaller_case_is_shown_as_it_was_drawn(ha
 )
 def test_gradients_are_told_by_path_and_gate(hand_in: HandIn, replaced: str, by: str, message: str) -> None:
     evidence = found(hand_in(SOLUTION.replace(replaced, by)), GRADIENTS)
-    assert evidence.message == f"The values are right, their gradients are not: {message}."
+    assert evidence.message == f"The values are right, the gradient is not: {message}."
     assert smallest(evidence).startswith("For B = I = H = 1")
 
 

@@ -47,6 +47,11 @@ def test_the_smallest_wrong_number_is_shown_without_the_right_one(hand_in: Calla
     assert found.counterexample.expected is None
 
 
+def test_where_no_number_is_right_that_is_said(hand_in: Callable[..., Any]) -> None:
+    found = finding(student_of(hand_in, "def count(kind, size, biases=2):\n    return 0\n"), Questions(CALLS))
+    assert found.message == "Every number is wrong."
+
+
 def test_a_public_question_shows_the_right_number(hand_in: Callable[..., Any]) -> None:
     questions = Questions(CALLS[1:2], answers=(15,), reveal=True)
     found = finding(student_of(hand_in, "def count(kind, size):\n    return 9\n"), questions)

@@ -51,7 +51,7 @@ def test_what_is_the_same_passes_with_nan_and_none_and_rounding(hand_in: Callabl
 
 def test_a_wrong_part_is_named_and_the_right_one_is_not_shown(hand_in: Callable[..., Any]) -> None:
     found = finding(student_of(hand_in, REFERENCE.replace("/ 2", "/ 4")))
-    assert found.message == "The first of the numbers: wrong numbers."
+    assert found.message == "Wrong numbers in the first of the numbers."
     assert found.counterexample is not None
     assert found.counterexample.text == "For four, NaN and three: yours gives the first of the numbers = [1, nan]."
     assert found.counterexample.expected is None
@@ -69,7 +69,7 @@ def test_a_public_trial_shows_the_right_numbers(hand_in: Callable[..., Any]) -> 
     assert found.counterexample is not None
     text = "For four, NaN and three: expected the first of the numbers = [2, nan], yours [1, nan]."
     assert (found.counterexample.text, found.counterexample.expected) == (text, "the first of the numbers = [2, nan]")
-    assert found.counterexample.snippet.endswith("['the numbers'][0])  # should be [2, nan]")
+    assert found.counterexample.snippet.endswith("['the numbers'][0])\n# should be [2, nan]")
 
 
 @pytest.mark.parametrize(
