@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ..errors import CourseError
 from ..records import Died, Fatal, TimedOut
 from ..wire import Call, Raised, Refused, Returned
 from .battery import Bank, Posed
@@ -28,6 +29,8 @@ _VISIBLE = 1e-3
 """How far off a smaller case must be to be worth showing, where the drawn case was at least twice as far off."""
 _FEEDBACK_S = 3.0
 """Wall time after which the search stops."""
+_FEW = 6
+"""Numbers that are not zero in a small case, at most."""
 _OF_FORM: tuple[Stage, ...] = ("reply", "type", "shape", "dtype", "device")
 
 Answer = Returned | Raised | Refused
@@ -50,14 +53,22 @@ def find_smallest(bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch],
 
     Cases already `known` to show something of this submission are tried first.
     """
-    small = _Search(bank, ask, drawn, found, known).run()
+    try:
+        small = _Search(bank, ask, drawn, found, known).run()
+    except CourseError:  # the reference has no answer to a case that nobody drew: a verdict does not hang on that
+        small = drawn
     return replace(small, everyday=_is_everyday(bank, ask, small))
+
+
+def is_small(case: Case) -> bool:
+    """Whether a case is worth trying again; what is printed in a handout, or was found in haste, may be large."""
+    return sum(int((tensor != 0).sum()) for tensor in case.tensors.values()) <= _FEW
 
 
 class _Search:
     def __init__(self, bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch], known: Sequence[Case]):
         self._bank, self._ask, self._drawn = bank, ask, drawn
-        self._known = [case for case in known if self._fits(case)]
+        self._known = [_in_type(case, bank.battery.dtype) for case in known if self._fits(case)]
         self._stage = drawn.mismatch.stage
         self._visible = min(_VISIBLE, max(mismatch.error for mismatch in found) / 2)
         self._until = time.monotonic() + _FEEDBACK_S
@@ -132,6 +143,10 @@ class _Search:
         return replace(case, tensors={n: t for n, t in case.tensors.items() if not n.startswith(COTANGENT)})
 
 
+def _in_type(case: Case, dtype: torch.dtype) -> Case:
+    return replace(case, tensors={name: tensor.to(dtype) for name, tensor in case.tensors.items()})
+
+
 def _same_crash(a: Answer, b: Answer) -> bool:
     """The same exception at the same line, in the same words but for numbers."""
     if not isinstance(a, Raised) or not isinstance(b, Raised):
@@ -149,7 +164,7 @@ def _is_everyday(bank: Bank, ask: Ask, small: Small) -> bool:
     options = bank.battery.options
     if options.default_dtype != "float64" or bank.battery.dtype != torch.float64:
         return False
-    case = replace(small.case, tensors={name: tensor.float() for name, tensor in small.case.tensors.items()})
+    case = _in_type(small.case, torch.float32)
     replies = ask([bank.signature.to_call(case, replace(options, default_dtype="float32"))])
     if isinstance(replies, TimedOut | Died):
         return False

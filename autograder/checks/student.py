@@ -20,7 +20,7 @@ from .flow import in_words, trace
 from .judge import STAGES, Mismatch
 from .oracle import Oracle
 from .signature import Case, Signature
-from .smallest import Small, find_smallest
+from .smallest import Small, find_smallest, is_small
 
 _ROUNDED = 1e-5
 """An error that rounding to float32 can explain; the mildest mistakes in formulas are larger in most cases."""
@@ -201,7 +201,8 @@ class Student:
             return None
         known = self._known.setdefault(bank.signature.target, [])
         small = find_smallest(bank, self._answering.ask, Small(case, found[0], reply), found, known)
-        known.append(small.case)
+        if is_small(small.case):
+            known.append(small.case)
         return counterexample(bank, small, self._reveal)
 
     def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:

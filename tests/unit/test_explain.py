@@ -347,6 +347,12 @@ def test_one_wrong_entry_of_a_gradient_is_told_by_its_gate() -> None:
     assert found.text.endswith("everything 0, the derivative of y with respect to b[z]: yours is 0.")
 
 
+@pytest.mark.parametrize("forged", [torch.zeros(3), torch.ones(2, dtype=torch.bool), torch.zeros(0)])
+def test_a_forged_gradient_is_shown_as_it_came(forged: Tensor) -> None:
+    mismatch = Mismatch("gradients", "b", "", 0.1, torch.tensor([0.25, 0.5]), forged)
+    assert "yours is " in example(case(), mismatch, options=GRADIENTS.options).text
+
+
 def test_gradients_that_arrive_are_told_where_there_are_several() -> None:
     drawn = case(2)
     drawn.tensors["gradient at y"] *= -0.25

@@ -13,8 +13,9 @@ from autograder.checks.snippet import snippet_of_call
 from autograder.checks.student import Answering, KnownCases
 from autograder.checks.suite import Suite
 from autograder.checks.tiny import blank, dense, forms, of_ones
+from autograder.grade import _Answering
 from autograder.records import Counterexample, Died
-from autograder.wire import Call, Refused
+from autograder.wire import Call, Loaded, Refused
 
 HandIn = Callable[..., Answering]
 
@@ -187,6 +188,12 @@ def test_a_case_that_kills_the_worker_does_not_end_the_search_in_an_error(hand_i
     assert found.sizes["H"] > 1 and found.text.startswith("For B = ")
 
 
+def test_a_reference_without_an_answer_to_small_cases_costs_nobody_the_verdict(hand_in: HandIn) -> None:
+    picky = wrong("return ", "assert x.all(), 'nothing is zero in the handout'; return ")
+    found = example(hand_in(wrong("torch.tanh(z)", "z")), VALUES, picky)
+    assert found.sizes["H"] > 1 and found.text.startswith("For B = ")
+
+
 def test_a_case_that_is_known_is_tried_before_any_other(hand_in: HandIn) -> None:
     answering = hand_in(wrong("torch.tanh(z)", "z"))
     known: KnownCases = {}
@@ -198,9 +205,32 @@ def test_a_case_that_is_known_is_tried_before_any_other(hand_in: HandIn) -> None
     assert example(answering, GRADIENTS, known=known).text.startswith("For B = I = H = 1 and w[z] = 1, x = 1")
 
 
+def test_a_large_case_is_not_kept_for_the_next_check_and_a_small_one_takes_its_type(hand_in: HandIn) -> None:
+    simple = draw(CELL, 1, 0)[0]
+    printed = Battery("printed", CELL, fixed=(simple,), answers=((torch.zeros(*simple.tensors["h"].shape).double(),),))
+    known: KnownCases = {}
+    answering = hand_in(wrong("torch.tanh(z)", "z"))
+    assert example(answering, printed, known=known).sizes["H"] > 1 and known == {"Cell": []}
+    small = example(answering, SINGLE, known=known)
+    assert example(answering, VALUES, known=known).text == small.text
+    assert {tensor.dtype for case in known["Cell"] for tensor in case.tensors.values()} == {
+        torch.float32,
+        torch.float64,
+    }
+
+
 def test_the_smallest_case_is_always_the_same(hand_in: HandIn) -> None:
     source = wrong("self.u.T)", "self.u.T.roll(1, 0))")
     assert example(hand_in(source), VALUES) == example(hand_in(source), VALUES)
+
+
+def test_a_public_check_is_given_no_case_that_comes_of_hidden_inputs() -> None:
+    answering = _Answering(None, Loaded([], []), {})  # type: ignore[arg-type]
+    case = blank(CELL, {"B": 1, "I": 1, "H": 1})
+    answering.known("public")["Cell"] = [case]
+    assert answering.known("hidden") == {"Cell": [case]}
+    answering.known("hidden")["Cell"].append(case)
+    assert answering.known("public") == {"Cell": [case]}
 
 
 # Cases made of a signature.
