@@ -62,7 +62,12 @@ def find_smallest(bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch],
 
 def is_small(case: Case) -> bool:
     """Whether a case is worth trying again; what is printed in a handout, or was found in haste, may be large."""
-    return sum(int((tensor != 0).sum()) for tensor in case.tensors.values()) <= _FEW
+    return numbers_in(case) <= _FEW
+
+
+def numbers_in(case: Case) -> int:
+    """How many numbers of a case are not zero."""
+    return sum(int((tensor != 0).sum()) for tensor in case.tensors.values())
 
 
 class _Search:

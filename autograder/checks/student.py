@@ -20,7 +20,7 @@ from .flow import in_words, trace
 from .judge import STAGES, Mismatch
 from .oracle import Oracle
 from .signature import Case, Signature
-from .smallest import Small, find_smallest, is_small
+from .smallest import Small, find_smallest, is_small, numbers_in
 
 _ROUNDED = 1e-5
 """An error that rounding to float32 can explain; the mildest mistakes in formulas are larger in most cases."""
@@ -157,8 +157,8 @@ class Student:
             message = f"The values are right, the gradient is not: {in_words(flow)}."
         else:
             message = self._summary(bank, posed, [found[place] for place in same], len(replies))
-        worst = max(same, key=lambda place: max(mismatch.error for mismatch in found[place]))
-        example = self._example(bank, posed.cases[worst], found[worst], replies[worst])
+        shown = _place_to_show(bank, posed, found, same)
+        example = self._example(bank, posed.cases[shown], found[shown], replies[shown])
         raise Finding(Outcome.FAILED, message, (), example, self.explain(posed.calls, replies), flow)
 
     def _flow(self, bank: Bank, case: Case) -> list[GradientPath]:
@@ -235,6 +235,13 @@ class Banks:
 
 class BankMaker(Protocol):
     def __call__(self, battery: Battery) -> Bank: ...
+
+
+def _place_to_show(bank: Bank, posed: Posed, found: Sequence[Sequence[Mismatch]], failing: Sequence[int]) -> int:
+    """The failing case from which to look for a smaller one: the most visible; where none can be had, the smallest."""
+    if bank.shrinks:
+        return max(failing, key=lambda place: max(mismatch.error for mismatch in found[place]))
+    return min(failing, key=lambda place: numbers_in(posed.cases[place]))
 
 
 def _hint(found: Iterable[Mismatch]) -> str:
