@@ -53,11 +53,12 @@ def find_smallest(bank: Bank, ask: Ask, drawn: Small, found: Sequence[Mismatch],
 
     Cases already `known` to show something of this submission are tried first.
     """
+    search = _Search(bank, ask, drawn, found, known)
     try:
-        small = _Search(bank, ask, drawn, found, known).run()
+        small = search.run()
     except CourseError:  # the reference has no answer to a case that nobody drew: a verdict does not hang on that
         small = drawn
-    return replace(small, everyday=_is_everyday(bank, ask, small))
+    return small if search.over else replace(small, everyday=_is_everyday(bank, ask, small))
 
 
 def is_small(case: Case) -> bool:
@@ -76,7 +77,12 @@ class _Search:
         self._known = [_in_type(case, bank.battery.dtype) for case in known if self._fits(case)]
         self._stage = drawn.mismatch.stage
         self._visible = min(_VISIBLE, max(mismatch.error for mismatch in found) / 2)
-        self._until = time.monotonic() + _FEEDBACK_S
+        self._until, self._dead = time.monotonic() + _FEEDBACK_S, False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is asked: the time is up, or a worker did not survive a case."""
+        return self._dead or time.monotonic() > self._until
 
     def run(self) -> Small:
         of_form = self._stage in _OF_FORM
@@ -120,14 +126,15 @@ class _Search:
         return names == set(shapes) and all(case.tensors[name].dim() == len(shapes[name]) for name in axes)
 
     def _fail(self, cases: Sequence[Case]) -> list[bool]:
-        if time.monotonic() > self._until:
+        if self.over:
             return [False] * len(cases)
         return [one is not None for one in self._seen(self._pose(cases))]
 
     def _seen(self, posed: Posed) -> list[Small | None]:
         """Each case with what is wrong there, where it is wrong in the same way and visibly so."""
-        replies = self._ask(posed.calls) if time.monotonic() < self._until else Died("ran out of time")
+        replies = Died("is not asked any more") if self.over else self._ask(posed.calls)
         if isinstance(replies, TimedOut | Died):
+            self._dead = True
             return [None] * len(posed.cases)
         return [
             Small(case, mismatch, reply) if (mismatch := self._worst(right, reply)) else None

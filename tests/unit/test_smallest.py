@@ -180,12 +180,18 @@ def test_a_case_that_kills_the_worker_does_not_end_the_search_in_an_error(hand_i
 
         threads = ()
         loaded = inner.loaded
+        deaths = 0
 
         def ask(self, calls: list[Call]) -> object:
-            return inner.ask(calls) if len(calls) == 8 else Died("was ended by signal SIGSEGV")
+            if len(calls) == 8:
+                return inner.ask(calls)
+            self.deaths += 1
+            return Died("was ended by signal SIGSEGV")
 
-    found = example(Dying(), VALUES)  # type: ignore[arg-type]
+    dying = Dying()
+    found = example(dying, VALUES)  # type: ignore[arg-type]
     assert found.sizes["H"] > 1 and found.text.startswith("For B = ")
+    assert dying.deaths == 1  # each may cost as long as a batch may take
 
 
 def test_a_reference_without_an_answer_to_small_cases_costs_nobody_the_verdict(hand_in: HandIn) -> None:
