@@ -167,7 +167,7 @@ class _Writer:
         """What to say where no gradient can start at all, and so no backward pass can be made."""
         if self._stage != "gradients" or any(map(self._is_attached, self._started())):
             return ""
-        return "should be True: no gradient can start there"
+        return "False: no gradient can start there"
 
     def _started(self) -> list[str]:
         """Outputs at which a gradient arrives."""

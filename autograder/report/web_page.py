@@ -162,7 +162,7 @@ def _code(check: CheckResult) -> Iterator[Element]:
     """The snippet: a block that can be marked and copied, scrolled with the keyboard where it is wide."""
     if lines := snippet(check):
         yield _tag("p", TRY_IT, class_="soft")
-        block = _tag("pre", tabindex="0", role="region", aria_label="Code")
+        block = _tag("pre", tabindex="0", role="group", aria_label="Code")
         block.text = "\n".join(for_code(line, _SHOWN) for line in lines)  # the library escapes it
         yield block
 

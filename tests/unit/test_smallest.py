@@ -319,7 +319,7 @@ def test_a_result_without_any_gradient_is_shown_to_have_none(hand_in: HandIn) ->
     found = lines(
         hand_in, "torch.sigmoid(r) * h + torch.tanh(z)", "(torch.sigmoid(r) * h + torch.tanh(z)).detach()", GRADIENTS
     )
-    assert found[-2:] == ["print(cell(x, h).requires_grad)", "# should be True: no gradient can start there"]
+    assert found[-2:] == ["print(cell(x, h).requires_grad)", "# False: no gradient can start there"]
 
 
 def test_a_snippet_prints_shapes_and_types_where_those_are_wrong(hand_in: HandIn) -> None:
