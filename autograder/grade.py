@@ -9,6 +9,7 @@ from itertools import islice
 
 from .checks.explain import line_of, tell_fatal, tell_shortcut, tell_unloaded
 from .checks.pictures import Sketch, drawn_of
+from .checks.student import KnownCases
 from .checks.suite import Suite
 from .errors import SandboxError
 from .records import (
@@ -258,6 +259,7 @@ class Grader:
             reveal=rule.visibility == "public",
             shrinking=self._shrinking,
             diagnosing=self._diagnosing,
+            known=answering.known(rule.visibility),
         )
         return _withheld(found, answering.shortcuts)
 
@@ -330,6 +332,7 @@ class _Answering:
 
     def __init__(self, session: Session, loaded: Loaded | Fatal, batches: dict[int, tuple[Sequence[Call], Batch]]):
         self._session, self._loaded, self._batches = session, loaded, batches
+        self._known: dict[Visibility, KnownCases] = {"public": {}, "hidden": {}}
 
     def turn_to(self, visibility: Visibility) -> None:
         """A check of this visibility is asked next. A public one never asks a worker that knows hidden inputs."""
@@ -337,6 +340,12 @@ class _Answering:
             self._session.confided = True
         elif self._session.confided:
             self._session.renew()
+
+    def known(self, visibility: Visibility) -> KnownCases:
+        """Small failing cases found so far. A public check gets none that come of hidden inputs."""
+        if visibility == "hidden" and not self._known["hidden"]:
+            self._known["hidden"] = {target: list(cases) for target, cases in self._known["public"].items()}
+        return self._known[visibility]
 
     def loaded(self) -> Loaded | Fatal:
         return self._loaded

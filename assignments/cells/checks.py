@@ -34,26 +34,80 @@ def numbers_of(signature):
     return Battery("first_numbers", signature, oracle=BUILT_IN, fixed=(simple_case(signature),))
 
 
-def printed_numbers(signature, *outputs):
-    """Simple numbers for a cell that PyTorch does not have: the right answers are printed here."""
-    answers = tuple(torch.tensor(output, dtype=torch.float64) for output in outputs)
-    return Battery("first_numbers", signature, fixed=(simple_case(signature),), answers=(answers,))
+def case_of_ones(signature, spots):
+    """One row, one input and one unit; 1 at each of the spots, such as ``"bias_hh[f] c"``, and 0 everywhere else."""
+    sizes = {"B": 1, "I": 1, "H": 1}
+    tensors = {
+        name: torch.zeros([axis.length(sizes) for axis in signature.tensor_axes(name)], dtype=torch.float64)
+        for name in signature.shapes
+    }
+    for spot in spots.split():
+        name, _, gate = spot.rstrip("]").partition("[")
+        tensors[name].view(-1)[signature.gates.index(gate) if gate else 0] = 1
+    return Case(sizes, tensors)
+
+
+def printed_numbers(signature, simple, ones):
+    """Simple numbers for a cell that PyTorch does not have: the right answers are printed here.
+
+    Those of the cases of ones can be redone by hand, and one that goes wrong is shown before the larger one.
+    """
+    cases = simple_case(signature), *(case_of_ones(signature, spots) for spots in ones)
+    small = [[torch.full((1, 1), number, dtype=torch.float64) for number in numbers] for numbers in ones.values()]
+    answers = [torch.tensor(output, dtype=torch.float64) for output in simple]
+    return Battery("first_numbers", signature, fixed=cases, answers=(tuple(answers), *map(tuple, small)))
 
 
 RNN_SHAPES, LSTM_SHAPES, GRU_SHAPES, GRU_2014_SHAPES, UNROLL_SHAPES, PEEPHOLE_SHAPES, COUPLED_SHAPES = map(
     shapes_of, (RNN, LSTM, GRU, GRU_2014, UNROLL, PEEPHOLE, COUPLED)
 )
 RNN_NUMBERS, LSTM_NUMBERS, GRU_NUMBERS = map(numbers_of, (RNN, LSTM, GRU))
-GRU_2014_NUMBERS = printed_numbers(GRU_2014, [[0.693168315937, -0.402683058537], [-0.264029794308, 0.331801315624]])
+GRU_2014_NUMBERS = printed_numbers(
+    GRU_2014,
+    [[[0.693168315937, -0.402683058537], [-0.264029794308, 0.331801315624]]],
+    {
+        "h": [0.5],
+        "bias_ih[n]": [0.380797077978],
+        "bias_hh[n]": [0.380797077978],
+        "weight_ih[n] x": [0.380797077978],
+        "weight_hh[r] h": [0.5],
+        "weight_hh[z] h": [0.26894142137],
+        "weight_hh[n] h": [0.73105857863],
+    },
+)
 PEEPHOLE_NUMBERS = printed_numbers(
     PEEPHOLE,
-    [[0.063995187198, 0.139025642866], [0.08388329994, 0.01913145779]],
-    [[0.730350573011, 0.202522218733], [0.089992904058, 0.047425873178]],
+    [
+        [[0.063995187198, 0.139025642866], [0.08388329994, 0.01913145779]],
+        [[0.730350573011, 0.202522218733], [0.089992904058, 0.047425873178]],
+    ],
+    {
+        "c": [0.23105857863, 0.5],
+        "bias_ih[g]": [0.181699742195, 0.380797077978],
+        "weight_hh[g] h": [0.181699742195, 0.380797077978],
+        "bias_ih[i] bias_hh[g]": [0.252788465754, 0.556769941146],
+        "weight_hh[i] bias_ih[g] h": [0.252788465754, 0.556769941146],
+        "bias_hh[f] c": [0.311856274913, 0.73105857863],
+        "bias_ih[o] c": [0.337834712147, 0.5],
+        "weight_cf c": [0.311856274913, 0.73105857863],
+        "weight_co c": [0.287649136645, 0.5],
+        "weight_ci bias_ih[g] c": [0.392212235117, 1.056769941146],
+    },
 )
 COUPLED_NUMBERS = printed_numbers(
     COUPLED,
-    [[-0.606353101171, -0.038334739771], [-0.219826570849, -0.072221543157]],
-    [[-0.811219139817, -0.054368543576], [-0.389479028873, -0.102687381406]],
+    [
+        [[-0.606353101171, -0.038334739771], [-0.219826570849, -0.072221543157]],
+        [[-0.811219139817, -0.054368543576], [-0.389479028873, -0.102687381406]],
+    ],
+    {
+        "c": [0.23105857863, 0.5],
+        "bias_ih[g]": [0.181699742195, 0.380797077978],
+        "weight_hh[g] h": [0.181699742195, 0.380797077978],
+        "bias_hh[f] c": [0.311856274913, 0.73105857863],
+        "bias_ih[f] bias_hh[g]": [0.101003575871, 0.20482421481],
+        "bias_ih[o] c": [0.337834712147, 0.5],
+    },
 )
 UNROLL_CASE = Case(
     {"B": 1, "T": 3, "I": 1, "H": 1},

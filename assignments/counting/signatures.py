@@ -18,7 +18,7 @@ QUICK_CHECKS = (
 
 def of_module(recipe: str, *sizes: int) -> Call:
     """Ask for the count of a module that harness.py builds."""
-    return Call("harness:count_of_module", [[recipe, *sizes]])
+    return Call("harness:count_of_module", [[recipe, *sizes]], default_dtype="float32")  # as in a notebook
 
 
 def module_in_words(call: Call) -> str:

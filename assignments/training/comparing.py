@@ -41,10 +41,9 @@ def plainer(message):
 
 
 def tidy(text):
-    """A case in words, without the sizes that follow from the others."""
-    text = re.sub(r"C = \d+(, )?", "", text, count=1)
-    text = re.sub(r"\bK = (\d+)", r"k = \1", text, count=1).replace(", :", ":")
-    return re.sub(r"(; |, )k = 0\b", lambda match: match[1].rstrip(", ") + " = 0" if match[1] == ", " else "", text)
+    """A case in words: k is told as a size, and not as the tensor whose length it is."""
+    text = re.sub(r"\bK(?= = )", "k", text)
+    return re.sub(r"(; |, )k = 0\b", lambda match: " = 0" if match[1] == ", " else "", text)
 
 
 def first_difference(student, battery):

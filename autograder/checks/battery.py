@@ -1,26 +1,26 @@
 """A battery: cases drawn once, their right answers worked out once, the frame that asks for them encoded once.
 
 None of it depends on who is being graded, so a class shares it; this is what the module docstring of `cases` calls
-the case bank. Besides the drawn cases each battery can make *tiny* ones, with one or two numbers that are not zero:
-the first place where the shrinker looks for a case that can be redone by hand.
+the case bank. Besides the drawn cases it holds *tiny* ones, with one or two numbers that are not zero, and *dense*
+ones of plain numbers: where a case is looked for that can be redone by hand.
 """
 
 from __future__ import annotations
 
-import itertools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import torch
 from msgspec import structs
 
-from ..wire import Call
+from ..wire import DTYPES, Call
 from .cases import derive, draw
 from .judge import Expected, Judge
 from .oracle import Oracle
-from .signature import COTANGENT, CallOptions, Case, Signature, axes, flat_names
+from .signature import CallOptions, Case, Signature, axes, flat_names
+from .tiny import dense, of_ones
 
 _DRAWING = threading.RLock()
 """Hypothesis draws in one thread at a time, and what is drawn is drawn once."""
@@ -81,11 +81,17 @@ class Bank:
         tolerance = battery.tolerance or setting.tolerance
         self.judge = Judge(battery.signature, tolerance, battery.shapes_only, battery.options.device)
         self._setting, self._lock = setting, _DRAWING
+        self._tiny: list[Posed] = []
 
     @property
     def shrinks(self) -> bool:
-        """Whether right answers to other cases than the drawn ones can be had, and would say more."""
+        """Whether right answers to other cases than the drawn ones can be had."""
         return not self.battery.shapes_only and not self.battery.answers
+
+    @property
+    def outlines(self) -> bool:
+        """Whether the form of right answers to other cases follows from their sizes."""
+        return self.signature.letters == self.signature.input_letters
 
     @property
     def drawn(self) -> Posed:
@@ -93,18 +99,27 @@ class Bank:
             return self._drawn
 
     @property
-    def tiny(self) -> tuple[Posed, ...]:
-        """Batches of cases of one unit: one number that is not zero, then two."""
+    def tiny(self) -> Iterator[Posed]:
+        """Batches of cases of one unit: one number that is not zero, then two; with one step, then with two."""
+        for place, cases in enumerate(of_ones(self.signature, self.battery.options.gradients)):
+            with self._lock:
+                if place == len(self._tiny):
+                    self._tiny.append(self.pose(cases))
+            yield self._tiny[place]
+
+    @property
+    def dense(self) -> Posed:
+        """Cases of sizes one and two whose numbers are plain, none of them zero."""
         with self._lock:
-            return self._tiny
+            return self._dense
 
     @cached_property
     def _drawn(self) -> Posed:
         return self.pose(self._draw())
 
     @cached_property
-    def _tiny(self) -> tuple[Posed, ...]:
-        return tuple(self.pose(cases) for cases in _tiny_cases(self.signature) if cases)
+    def _dense(self) -> Posed:
+        return self.pose(dense(self.signature, self.battery.options.gradients))
 
     @property
     def repeated(self) -> tuple[tuple[Call, ...], int]:
@@ -139,6 +154,12 @@ class Bank:
             expected = tuple(self.oracle.expect(self.signature, case, options, yardstick) for case in cases)
         return Posed(tuple(cases), calls, expected)
 
+    def outline(self, cases: Sequence[Case]) -> Posed:
+        """Calls of some cases with the form alone of their right answers, which takes no oracle."""
+        cases = [self._cast(case) for case in cases]
+        calls = tuple(self.signature.to_call(case, self.battery.options) for case in cases)
+        return Posed(tuple(cases), calls, tuple(self._shapes(case) for case in cases))
+
     def _draw(self) -> list[Case]:
         battery = self.battery
         if battery.fixed:
@@ -153,7 +174,7 @@ class Bank:
     def _shapes(self, case: Case) -> Expected:
         texts = self.signature.outputs.values()
         outputs = tuple(torch.zeros([axis.length(case.sizes) for axis in axes(text)]) for text in texts)
-        return Expected(outputs, dtype=self.battery.dtype)
+        return Expected(outputs, dtype=None if self.battery.options.arithmetic in DTYPES else self.battery.dtype)
 
     def _cast(self, case: Case) -> Case:
         if self.battery.dtype == torch.float64:
@@ -169,30 +190,3 @@ def _row(signature: Signature, case: Case, row: int, arguments: set[str]) -> Cas
             if axis.letter == "B":
                 tensors[name] = tensors[name].narrow(dimension, row, 1)
     return Case(case.sizes | {"B": 1}, tensors)
-
-
-def _tiny_cases(signature: Signature) -> tuple[list[Case], list[Case]]:
-    """Every case of one unit (and two steps) with a single 1, and with two, all else zero."""
-    sizes = {letter: 2 if letter == "T" else 1 for letter in signature.letters}
-    zero = {
-        name: torch.zeros([axis.length(sizes) for axis in signature.tensor_axes(name)], dtype=torch.float64)
-        for name in signature.shapes
-    }
-    for output in signature.outputs:
-        name = COTANGENT + output
-        zero[name] = torch.ones([axis.length(sizes) for axis in signature.tensor_axes(name)], dtype=torch.float64)
-    spots = [
-        (name, place) for name in signature.shapes for place in range(zero[name].numel()) if zero[name].numel() <= 8
-    ]
-    blank = Case(sizes, zero)
-    singles = [blank, *(_with_ones(blank, [spot]) for spot in spots)]
-    pairs = [_with_ones(blank, pair) for pair in itertools.combinations(spots, 2)]
-    return singles, pairs
-
-
-def _with_ones(case: Case, spots: Sequence[tuple[str, int]]) -> Case:
-    tensors = dict(case.tensors)
-    for name, place in spots:
-        tensors[name] = tensors[name].clone()
-        tensors[name].view(-1)[place] = 1.0
-    return replace(case, tensors=tensors)

@@ -1,4 +1,4 @@
-"""What a student reads: replies that are no answer, and the smallest failing case, in plain sentences."""
+"""What a student reads of replies that are no answer, in plain sentences; and numbers, rounded for reading."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from typing import assert_never
 
 from torch import Tensor
 
-from ..records import NEEDS_A_LOOK, NO_ANSWER, NOT_STARTED, Counterexample, Died, Fatal, Outcome, Shown, TimedOut
+from ..records import NEEDS_A_LOOK, NO_ANSWER, NOT_STARTED, Died, Fatal, Outcome, TimedOut
 from ..wire import MAX_NAME, Call, Loaded, Place, Raised, Refused, Shortcut, Sync, Value
-from .judge import Mismatch
-from .signature import COTANGENT, Case, Signature
+from .signature import Signature
 
-_SPOTS = 4
-"""Numbers that fit into a line that a person redoes by hand."""
 _ALIKE = 0.85
 """How alike two names must be, capitals aside, for one to be a slip for the other: RnnCell, but not GRUCell."""
 _NO_CUDA = ("not compiled with CUDA enabled", "No CUDA GPUs are available", "Found no NVIDIA driver")
@@ -30,6 +27,8 @@ _STAY = (
     "Everything that the code makes has to be where its arguments are: x.new_zeros(...), torch.zeros_like(x), "
     "or device=x.device."
 )
+_DIGITS = 12
+"""Significant digits at most, where four would show two different numbers as the same."""
 _PRINTED = 24
 """Numbers of a tensor that are printed at most."""
 
@@ -51,13 +50,15 @@ def tell_raised(raised: Raised, call: Call, loaded: Loaded, signature: Signature
             return Outcome.FAILED, f"{raised.message}, so it has no parameters that the grader could set."
         case "build":
             sizes = ", ".join(map(str, call.init or ()))
-            return Outcome.CRASHED, f"{name}({sizes}) cannot be built: {_exception(raised)}."
+            return Outcome.CRASHED, f"{name}({sizes}) cannot be built: {exception(raised)}."
         case "backward":
-            return Outcome.CRASHED, f"The backward pass fails: {_exception(raised)}."
+            return Outcome.CRASHED, f"The backward pass fails: {exception(raised)}."
         case "result":
-            return Outcome.CRASHED, f"The result cannot be read: {_exception(raised)}."
+            return Outcome.CRASHED, f"The result cannot be read: {exception(raised)}."
         case _:
-            return Outcome.CRASHED, f"{_exception(raised)}{_inputs(call, signature)}."
+            text = exception(raised)
+            text = f"I{text[1:]}" if text.startswith("it ") else text
+            return Outcome.CRASHED, f"{text}{_inputs(call, signature)}."
 
 
 def tell_refused(refused: Refused) -> str:
@@ -86,7 +87,7 @@ def tell_unloaded(loaded: Loaded) -> Iterator[str]:
     for problem in loaded.problems:
         raised = problem.raised
         defines = f" (so {', '.join(problem.names)} is not defined)" if problem.names else ""
-        yield f"{where(raised.places[-1:])}{_exception(raised)}{defines}"
+        yield f"{where(raised.places[-1:])}{exception(raised)}{defines}"
 
 
 def where(places: Sequence[Place]) -> str:
@@ -118,7 +119,7 @@ def _of_devices(raised: Raised) -> bool:
     return any(words in raised.message for words in _ABOUT_DEVICES)
 
 
-def _exception(raised: Raised) -> str:
+def exception(raised: Raised) -> str:
     if raised.kind in ("TimedOut", "Died"):
         return raised.message
     if raised.kind == "MemoryError":
@@ -131,7 +132,7 @@ def _exception(raised: Raised) -> str:
     if any(words in text for words in _NO_CUDA):
         short = text.partition(". ")[0]
         return (
-            f"It asks for a GPU by name, and there is none here ({raised.kind}: {short}). Make tensors where the "
+            f"it asks for a GPU by name, and there is none here ({raised.kind}: {short}). Make tensors where the "
             f"arguments are, with device=x.device or x.new_zeros(...), and they will be right everywhere"
         )
     return f"{raised.kind}: {text}" if text else raised.kind
@@ -156,10 +157,10 @@ def _missing(raised: Raised, loaded: Loaded) -> str:
     name = raised.message.split(" ")[0][:MAX_NAME]  # a likeness takes quadratic time or worse
     cause = failed_definition(raised, loaded)
     if cause is not None:
-        return f"{raised.message}, because its definition failed: {_exception(cause)}."
+        return f"{raised.message}, because its definition failed: {exception(cause)}."
     unread = [problem for problem in loaded.problems if not problem.names and "Error" in problem.raised.kind]
     if not loaded.names and unread:
-        return f"{raised.message}: nothing of the file could be read, {_exception(unread[0].raised)}."
+        return f"{raised.message}: nothing of the file could be read, {exception(unread[0].raised)}."
     by_lower = {known.lower().replace("_", ""): known for known in loaded.names}
     close = difflib.get_close_matches(name.lower().replace("_", ""), by_lower, 1, _ALIKE)
     if close:
@@ -182,86 +183,39 @@ def _tensors(values: Iterable[Value], key: str) -> Iterator[tuple[str, Tensor]]:
             yield from _tensors(value, f"{key}{place}.")
 
 
-# ---------------------------------------------------------------- the smallest case
+# ---------------------------------------------------------------- numbers
 
 
-def counterexample(signature: Signature, case: Case, mismatch: Mismatch, reveal: bool) -> Counterexample:
-    """A failing case for reading. `reveal` says whether the right numbers may be shown."""
-    given = [
-        Shown(name, list(tensor.shape), numbers(tensor))
-        for name, tensor in case.tensors.items()
-        if not name.startswith(COTANGENT) and tensor.any()
-    ]
-    spots = list(_spots(signature, case))
-    zero = [name for name in case.tensors if not name.startswith(COTANGENT) and not case.tensors[name].any()]
-    sizes = ", ".join(f"{letter} = {size}" for letter, size in case.sizes.items())
-    if len(spots) <= _SPOTS:
-        setting = ", ".join([*spots, "all else 0"]) if spots else "everything 0"
-    else:
-        setting = "; ".join(f"{shown.name} = {shown.value}" for shown in given)
-        setting += f"; {', '.join(zero)} = 0" if zero else ""
-    what = f"gradient of {mismatch.what}" if mismatch.stage == "gradients" else mismatch.what
-    if mismatch.stage == "gradients":
-        setting += "; the gradient arriving at each output is " + _arriving(case)
-    text = f"For {sizes}: {setting}."
-    if mismatch.expected is None or mismatch.got is None:
-        return Counterexample(text, given, dict(case.sizes), None, None)
-    wanted, got = numbers(mismatch.expected), numbers(mismatch.got)
-    if not reveal:
-        return Counterexample(f"{text} Yours: {what} = {got}.", given, dict(case.sizes), None, f"{what} = {got}")
-    text += f" Expected {what} = {wanted}, yours {got}."
-    return Counterexample(text, given, dict(case.sizes), f"{what} = {wanted}", f"{what} = {got}")
-
-
-def _arriving(case: Case) -> str:
-    tensors = [tensor for name, tensor in case.tensors.items() if name.startswith(COTANGENT)]
-    if all(bool((tensor == 1).all()) for tensor in tensors):
-        return "1"
-    return ", ".join(numbers(tensor) for tensor in tensors)
-
-
-def _spots(signature: Signature, case: Case) -> Iterator[str]:
-    """Each number that is not zero, by name: ``bias_hh[z] = 1``."""
-    for name in signature.shapes:
-        tensor = case.tensors[name]
-        for place in tensor.nonzero().tolist():
-            index = _index(signature, name, tensor, place, case)
-            yield f"{name}{index} = {number(float(tensor[tuple(place)]))}"
-
-
-def _index(signature: Signature, name: str, tensor: Tensor, place: Sequence[int], case: Case) -> str:
-    parts = []
-    for axis, at in zip(signature.tensor_axes(name), place, strict=True):
-        size = case.sizes[axis.letter]
-        if axis.blocks > 1 and len(signature.gates) == axis.blocks:
-            parts.append(signature.gates[at // size] + (f", {at % size}" if size > 1 else ""))
-        elif axis.length(case.sizes) > 1:
-            parts.append(str(at))
-    return f"[{', '.join(parts)}]" if parts else ""
-
-
-def numbers(tensor: Tensor) -> str:
+def numbers(tensor: Tensor, digits: int = 4) -> str:
     """A tensor in brackets, rounded for reading, cut short when long."""
     if tensor.numel() == 1:
-        return number(float(tensor))
+        return number(float(tensor), digits)
     if tensor.numel() == 0:
         return f"an empty tensor of shape {tuple(tensor.shape)}"
     if tensor.numel() > _PRINTED:
-        first = ", ".join(number(value) for value in tensor.reshape(-1)[:4].tolist())
+        first = ", ".join(number(value, digits) for value in tensor.reshape(-1)[:4].tolist())
         return f"[{first}, … {tensor.numel() - 4} more, shape {tuple(tensor.shape)}]"
-    return _nested(tensor)
+    return _nested(tensor, digits)
 
 
-def _nested(tensor: Tensor) -> str:
+def _nested(tensor: Tensor, digits: int) -> str:
     if tensor.dim() == 0:
-        return number(float(tensor))
+        return number(float(tensor), digits)
     if tensor.dim() > 1 and tensor.shape[0] == 1:
-        return _nested(tensor[0])
-    return "[" + ", ".join(_nested(part) for part in tensor) + "]"
+        return _nested(tensor[0], digits)
+    return "[" + ", ".join(_nested(part, digits) for part in tensor) + "]"
 
 
-def number(value: float) -> str:
-    """Four significant digits, and whole numbers as such."""
+def number(value: float, digits: int = 4) -> str:
+    """So many significant digits, and whole numbers as such."""
     if math.isfinite(value) and value == round(value) and abs(value) < 1e6:
         return str(round(value))
-    return f"{value:.4g}"
+    return f"{value:.{digits}g}"
+
+
+def digits_apart(right: Tensor, got: Tensor) -> int:
+    """How many significant digits show that these are different: four, if those do."""
+    for digits in range(4, _DIGITS):
+        if numbers(right, digits) != numbers(got, digits):
+            return digits
+    return _DIGITS

@@ -83,7 +83,8 @@ class Judge:
     def _place(self, name: str, got: Tensor, found: list[str]) -> Iterator[Mismatch]:
         """A single number may be handed back on either device; a tensor has to stay where the arguments are."""
         if self.device != "cpu" and got.dim() and found != ["cuda"]:
-            yield Mismatch("device", name, f"{name} is on the CPU though the arguments are on a GPU: {_STAY}")
+            message = f"{name} is on the CPU though the arguments are on a GPU: {_STAY}"
+            yield Mismatch("device", name, message, got=got)
 
     def _tensor(self, place: int, name: str, expected: Expected, right: Tensor, got: Tensor) -> Iterator[Mismatch]:
         if got.shape != right.shape:
@@ -92,7 +93,8 @@ class Judge:
             yield Mismatch("shape", name, message, expected=right, got=got)
         elif not self.shapes_only and not _is_of(got.dtype, expected.dtype):
             wanted = DTYPE_NAMES[expected.dtype or torch.float64]
-            yield Mismatch("dtype", name, f"{name} is {DTYPE_NAMES[got.dtype]} for {wanted} arguments and parameters")
+            message = f"{name} is {DTYPE_NAMES[got.dtype]} for {wanted} arguments and parameters"
+            yield Mismatch("dtype", name, message, got=got)
         elif not self.shapes_only and not got.isfinite().all():
             bad = int((~got.isfinite()).sum())
             kind = "nan" if got.isnan().any() else "inf"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..records import Counterexample, Outcome
 from ..wire import Call, Returned, Value
 from .judge import describe
+from .snippet import snippet_of_call
 from .student import Finding, Student
 
 _HARNESS = "harness:"
@@ -92,7 +93,11 @@ def _size(number: Value) -> int:
 
 
 def _in_words(questions: Questions, place: int, right: Value, got: int) -> Counterexample:
-    words = questions.words(questions.calls[place])
+    call = questions.calls[place]
+    words = questions.words(call)
     if questions.reveal:
-        return Counterexample(f"{words}: expected {right}, yours {got}.", [], {}, str(right), str(got))
-    return Counterexample(f"{words}: yours {got}, which is not right.", [], {}, None, str(got))
+        lines = snippet_of_call(call, comment=f"should be {right}")
+        return Counterexample(f"{words}: expected {right}, yours {got}.", [], {}, str(right), str(got), lines)
+    return Counterexample(
+        f"{words}: yours is {got}, which is not right.", [], {}, None, str(got), snippet_of_call(call)
+    )

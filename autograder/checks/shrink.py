@@ -1,7 +1,9 @@
 """From a failing case to the smallest one: batches of simpler candidates, greedily.
 
-Each round sends up to 48 simplifications in one call and keeps the simplest that still fails in the same way and by a
-visible amount. Most mistakes never come here, because one of the battery's tiny cases shows them.
+Each batch is one call, and the simplest candidate in it is kept that still fails in the same way and by a visible
+amount. Beside single steps (a row, a unit, a number less) whole shares of the numbers are dropped at random, so that
+two numbers of fifty are found in five batches and not in fifty (group testing: Dorfman 1943; delta debugging: Zeller
+& Hildebrandt 2002). Most mistakes never come here, because one of the battery's tiny cases shows them.
 """
 
 from __future__ import annotations
@@ -14,10 +16,15 @@ from torch import Tensor
 
 from .signature import Case, Signature
 
-_ROUND = 48
-_ROUNDS = 14
+_BATCH = 48
+_BATCHES = 24
+"""Batches at most, those in which nothing fails counted too."""
 _ENTRIES = 6
 """How many single entries of a tensor are tried by themselves in one round."""
+_SHARES = (2, 2, 2, 2, 4, 4, 4, 4, 8, 8)
+"""One number of so many is kept in a random share of them."""
+_COSTS = {1.0: 0, -1.0: 1, 0.5: 1, 2.0: 1, -0.5: 2, -2.0: 2}
+"""How far a number is from being easy to compute with; any other costs more."""
 
 Fails = Callable[[Sequence[Case]], list[bool]]
 """Which of these cases fail as the first one did."""
@@ -25,37 +32,51 @@ Fails = Callable[[Sequence[Case]], list[bool]]
 
 def shrink(signature: Signature, case: Case, fails: Fails) -> Case:
     """The simplest case found that still fails; `case` itself when none is simpler."""
-    for _ in range(_ROUNDS):
-        candidates = sorted(_simpler(signature, case), key=_cost)[:_ROUND]
-        found = [one for one, failing in zip(candidates, fails(candidates), strict=True) if failing]
-        if not found:
+    left = _BATCHES
+    while True:
+        own = _cost(case)
+        priced = [(cost, one) for one in _simpler(signature, case, left) if (cost := _cost(one)) < own]
+        candidates = [one for _, one in sorted(priced, key=lambda pair: pair[0])]
+        for start in range(0, len(candidates), _BATCH):
+            if not left:
+                return case
+            left -= 1
+            batch = candidates[start : start + _BATCH]
+            found = [one for one, failing in zip(batch, fails(batch), strict=True) if failing]
+            if found:
+                case = found[0]
+                break
+        else:
             return case
-        case = found[0]
-    return case
 
 
 def _cost(case: Case) -> tuple[float, ...]:
-    """Sizes first, then how many numbers are not zero, then how many are not plain ones."""
+    """Sizes first, then how many numbers are not zero, then how hard those are to compute with."""
     values = torch.cat([tensor.reshape(-1) for tensor in case.tensors.values()])
-    not_zero = values[values != 0]
-    return (
-        sum(case.sizes.values()),
-        len(not_zero),
-        float((not_zero != 1).sum()),
-        float((not_zero != not_zero.round()).sum()),
-    )
+    not_zero = values[values != 0].tolist()
+    return sum(case.sizes.values()), len(not_zero), sum(map(_hardness, not_zero))
 
 
-def _simpler(signature: Signature, case: Case) -> Iterator[Case]:
-    own = _cost(case)
-    for candidate in (*_smaller(signature, case), *_plainer(case)):
-        if _cost(candidate) < own:
-            yield candidate
+def _hardness(value: float) -> int:
+    return _COSTS[value] if value in _COSTS else min(3 + len(f"{abs(value):.6g}".strip("0.")), 8)
+
+
+def _simpler(signature: Signature, case: Case, seed: int) -> Iterator[Case]:
+    yield from _smaller(signature, case)
+    yield from _plainer(case)
+    yield from _shares(case, seed)
 
 
 def _smaller(signature: Signature, case: Case) -> Iterator[Case]:
-    """Fewer rows, steps, features or units: one of them, half of them, all but one."""
-    for letter, size in case.sizes.items():
+    """Fewer rows, steps, features or units: one of them, half of them, all but one; and one of everything else."""
+    larger = [letter for letter in signature.input_letters if case.sizes[letter] > 1]
+    for kept in ("", *larger) if len(larger) > 1 else ():
+        single = case
+        for letter in larger:
+            single = _pick(signature, single, letter, [0]) if letter != kept else single
+        yield single
+    for letter in larger:
+        size = case.sizes[letter]
         picks = [[place] for place in range(min(size, 4))]
         if size > 2:
             picks += [list(range(size // 2 + size % 2)), list(range(size - 1)), list(range(1, size))]
@@ -81,17 +102,34 @@ def _plainer(case: Case) -> Iterator[Case]:
     for name, tensor in case.tensors.items():
         if not tensor.any():
             continue
-        yield _with(case, name, torch.zeros_like(tensor))
+        if tensor.dim():
+            yield _with(case, name, torch.zeros_like(tensor))
         yield _with(case, name, (tensor != 0).to(tensor.dtype))
         yield _with(case, name, _one_digit(tensor))
         for place in _largest(tensor):
             alone = torch.zeros_like(tensor)
             alone.view(-1)[place] = tensor.reshape(-1)[place]
             yield _with(case, name, alone)
-            zeroed, one = tensor.clone(), tensor.clone()
-            zeroed.view(-1)[place], one.view(-1)[place] = 0.0, 1.0
-            yield _with(case, name, zeroed)
-            yield _with(case, name, one)
+            for number in (1.0, -1.0, 2.0, 0.5) + ((0.0,) if tensor.dim() else ()):
+                if number > 0 or tensor.dim():  # a bound or a radius stays above zero
+                    changed = tensor.clone()
+                    changed.view(-1)[place] = number
+                    yield _with(case, name, changed)
+
+
+def _shares(case: Case, seed: int) -> Iterator[Case]:
+    """Some of the numbers, drawn at random, and zeros in place of the others."""
+    numbers = sum(int((tensor != 0).sum()) for tensor in case.tensors.values() if tensor.dim())
+    generator = torch.Generator().manual_seed(seed)
+    for share in _SHARES:
+        if numbers > share:
+            yield replace(case, tensors={name: _thinned(one, share, generator) for name, one in case.tensors.items()})
+
+
+def _thinned(tensor: Tensor, share: int, generator: torch.Generator) -> Tensor:
+    if not tensor.dim():
+        return tensor
+    return tensor * (torch.randint(share, tensor.shape, generator=generator) == 0)
 
 
 def _with(case: Case, name: str, tensor: Tensor) -> Case:

@@ -70,6 +70,16 @@ class Signature:
         found = {axis.letter for text in texts for axis in axes(text)}
         return sorted(found, key=lambda letter: ("BTIH".find(letter) % len("BTIH."), letter))
 
+    @property
+    def input_letters(self) -> list[str]:
+        """Those of them that can be chosen: what only outputs have follows from the others."""
+        found = {axis.letter for text in self.shapes.values() for axis in axes(text)}
+        return [letter for letter in self.letters if letter in found]
+
+    def shape_of(self, name: str, sizes: Mapping[str, int]) -> list[int]:
+        """The shape of a parameter, an argument, or the gradient that arrives at an output."""
+        return [axis.length(sizes) for axis in self.tensor_axes(name)]
+
     def tensor_axes(self, name: str) -> tuple[Axis, ...]:
         """Axes of a parameter, an argument, or the gradient that arrives at an output."""
         if name.startswith(COTANGENT):

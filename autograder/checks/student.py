@@ -6,30 +6,30 @@ runner in `check` makes the Evidence of that.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from ..records import Counterexample, Diagnosis, Died, Fatal, GradientPath, Outcome, TimedOut
 from ..wire import Call, Loaded, Place, Raised, Refused, Returned
 from . import explain
 from .battery import Bank, Battery, Posed
 from .diagnosis import DiagnosisBank
+from .example import counterexample
 from .flow import in_words, trace
 from .judge import STAGES, Mismatch
 from .oracle import Oracle
-from .shrink import shrink
 from .signature import Case, Signature
+from .smallest import Small, find_smallest, is_small, numbers_in
 
-_VISIBLE = 1e-3
-"""How far off a smaller case must be to be worth showing, where the drawn case was at least as far off."""
 _ROUNDED = 1e-5
 """An error that rounding to float32 can explain; the mildest mistakes in formulas are larger in most cases."""
 _REMARKS = 5
 """Remarks of a check at most."""
-_FEEDBACK_S = 3.0
-"""Wall time after which the search for a smaller case stops."""
+
+
+KnownCases: TypeAlias = dict[str, list[Case]]
+"""Small cases on which a submission was found to be wrong, by target: the next check tries them first."""
 
 
 class Finding(Exception):
@@ -72,9 +72,10 @@ class Student:
         diagnosis: DiagnosisBank | None = None,
         reveal: bool = False,
         shrinking: bool = True,
+        known: KnownCases | None = None,
     ):
         self.banks, self._answering, self._diagnosis, self._reveal = banks, answering, diagnosis, reveal
-        self._shrinking = shrinking
+        self._shrinking, self._known = shrinking, known if known is not None else {}
         self.cases = 0
         """How many cases have been tried so far."""
         self.remarks: list[str] = []
@@ -163,17 +164,17 @@ class Student:
         first = min(failing, key=lambda place: (STAGES.index(found[place][0].stage), place))
         reply = replies[first]
         if not isinstance(reply, Returned):
-            raise self.failed_call(posed.calls[first], reply, posed.calls, replies, bank.signature)
+            finding = self.failed_call(posed.calls[first], reply, posed.calls, replies, bank.signature)
+            finding.counterexample = self._example(bank, posed.cases[first], found[first], reply)
+            raise finding
         same = [place for place in failing if found[place][0].stage == found[first][0].stage]
         flow = self._flow(bank, posed.cases[first]) if found[first][0].stage == "gradients" else []
         if flow:
-            message = f"The values are right, their gradients are not: {in_words(flow)}."
+            message = f"The values are right, the gradient is not: {in_words(flow)}."
         else:
             message = self._summary(bank, posed, [found[place] for place in same], len(replies))
-        smallest = self._smallest(bank, posed.cases[first], found[first])
-        example = None
-        if smallest is not None:
-            example = explain.counterexample(bank.signature, *smallest, self._reveal)
+        shown = _place_to_show(bank, posed, found, same)
+        example = self._example(bank, posed.cases[shown], found[shown], replies[shown])
         raise Finding(Outcome.FAILED, message, (), example, self.explain(posed.calls, replies), flow)
 
     def _flow(self, bank: Bank, case: Case) -> list[GradientPath]:
@@ -206,30 +207,19 @@ class Student:
         also = f"; {_listed(right)} right in all" if right else ""
         return f"{', '.join(wrong)}{also}{_hint(mismatch for ones in by_name.values() for mismatch in ones)}."
 
-    def _smallest(self, bank: Bank, case: Case, found: Sequence[Mismatch]) -> tuple[Case, Mismatch] | None:
-        """The smallest case that is wrong in the same way, with what is most wrong there; None if nothing is shown."""
-        stage = found[0].stage
-        if stage not in ("finite", "values", "gradients") or not (self._shrinking and bank.battery.examples):
+    def _example(
+        self, bank: Bank, case: Case, found: Sequence[Mismatch], reply: Returned | Raised | Refused
+    ) -> Counterexample | None:
+        """The smallest case that is wrong in the same way, for reading; None where there is nothing to show."""
+        if isinstance(reply, Refused) or (isinstance(reply, Raised) and (reply.not_started or reply.stage == "find")):
             return None
-        if not bank.shrinks:
-            return case, found[0]
-        until = time.monotonic() + _FEEDBACK_S
-        visible = min(_VISIBLE, max(mismatch.error for mismatch in found) / 2)
-
-        def judged(posed: Posed) -> list[Mismatch | None]:
-            replies = self._answering.ask(posed.calls) if time.monotonic() < until else Died("ran out of time")
-            if isinstance(replies, TimedOut | Died):
-                return [None] * len(posed.cases)
-            pairs = zip(posed.expected, replies, strict=True)
-            return [_worst(bank.judge.mismatches(right, reply), stage, visible) for right, reply in pairs]
-
-        for posed in bank.tiny:
-            for place, mismatch in enumerate(judged(posed)):
-                if mismatch is not None:
-                    return posed.cases[place], mismatch
-        smallest = shrink(bank.signature, case, lambda cases: [bool(one) for one in judged(bank.pose(cases))])
-        mismatch = judged(bank.pose([smallest]))[0]
-        return (smallest, mismatch) if mismatch else (case, found[0])
+        if not (self._shrinking and bank.battery.examples):
+            return None
+        known = self._known.setdefault(bank.signature.target, [])
+        small = find_smallest(bank, self._answering.ask, Small(case, found[0], reply), found, known)
+        if is_small(small.case):
+            known.append(small.case)
+        return counterexample(bank, small, self._reveal)
 
     def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
         """The known misconception that replies exactly so; looked for where the calls are a bank's own, a tuple."""
@@ -263,9 +253,11 @@ class BankMaker(Protocol):
     def __call__(self, battery: Battery) -> Bank: ...
 
 
-def _worst(found: Sequence[Mismatch], stage: str, visible: float) -> Mismatch | None:
-    same = [mismatch for mismatch in found if mismatch.stage == stage and mismatch.error >= visible]
-    return max(same, key=lambda mismatch: mismatch.error, default=None)
+def _place_to_show(bank: Bank, posed: Posed, found: Sequence[Sequence[Mismatch]], failing: Sequence[int]) -> int:
+    """The failing case from which to look for a smaller one: the most visible; where none can be had, the smallest."""
+    if bank.shrinks:
+        return max(failing, key=lambda place: max(mismatch.error for mismatch in found[place]))
+    return min(failing, key=lambda place: numbers_in(posed.cases[place]))
 
 
 def _hint(found: Iterable[Mismatch]) -> str:

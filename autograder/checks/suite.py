@@ -10,7 +10,7 @@ from .battery import Bank, Battery, Setting
 from .check import Check
 from .diagnosis import DiagnosisBank, Misconception
 from .oracle import Oracle
-from .student import Answering, Banks, Student
+from .student import Answering, Banks, KnownCases, Student
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,17 @@ class Suite:
         reveal: bool,
         shrinking: bool = True,
         diagnosing: bool = True,
+        known: KnownCases | None = None,
     ) -> Evidence:
         """Put one check to a submission. `reveal` says whether the right numbers may be shown.
+
+        Small failing cases that earlier checks have found are `known`, and those of this one are added.
 
         Where only the verdict counts, neither a smaller case (`shrinking`) nor a name for the mistake (`diagnosing`)
         has to be looked for.
         """
         diagnosis = self.diagnoses.get(exercise) if diagnosing else None
-        student = Student(answering, self.banks, diagnosis, reveal, shrinking)
+        student = Student(answering, self.banks, diagnosis, reveal, shrinking, known)
         return self.checks[exercise, name].run(student)
 
 

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ..records import Counterexample, Diagnosis, Outcome
-from ..wire import Call, Value
+from ..wire import DTYPE_NAMES, Call, Value
 from . import explain
 from .judge import describe
+from .snippet import snippet_of_call
 from .student import Finding, Student
+
+_ORDINALS = ("the first", "the second", "the third", "the fourth", "the fifth", "the sixth")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def succeeds(student: Student, trials: Trials) -> None:
     replies = student.ask(trials.calls)
     for place, (call, reply) in enumerate(zip(trials.calls, replies, strict=True)):
         right = trials.answers[place] if trials.answers else student.reference.answer(call).values[0]
-        for part, wanted, got in _differences("", right, reply.values[0], trials.tolerance):
+        for part, path, wanted, got in _differences("", "", right, reply.values[0], trials.tolerance):
             what = part or f"the result of {call.target.removeprefix('harness:')}"
             diagnosis = student.explain(trials.calls, replies)
             words = f"For {trials.words[place]}"
@@ -50,13 +53,19 @@ def succeeds(student: Student, trials: Trials) -> None:
                     found = "something else"
                 message = f"{words}: {what} should be {_plainly(wanted)}, and is {found}."
                 raise Finding(Outcome.FAILED, message, diagnosis=diagnosis)
-            yours = explain.numbers(got)
+            if wanted.dtype != got.dtype:
+                types = f"should be {DTYPE_NAMES[wanted.dtype]}, and is {DTYPE_NAMES[got.dtype]}"
+                raise Finding(Outcome.FAILED, f"{words}: {what} {types}.", diagnosis=diagnosis)
+            digits = explain.digits_apart(wanted, got)
+            expected, yours = explain.numbers(wanted, digits), explain.numbers(got, digits)
             if trials.reveal:
-                shown = f"expected {what} = {explain.numbers(wanted)}, yours {yours}."
+                shown = f"expected {what} = {expected}, yours {yours}."
             else:
-                shown = f"yours: {what} = {yours}."
-            example = Counterexample(f"{words}: {shown}", [], {}, None, f"{what} = {yours}")
-            raise Finding(Outcome.FAILED, f"{what[0].upper()}{what[1:]}: wrong numbers.", (), example, diagnosis)
+                shown = f"yours gives {what} = {yours}."
+            lines = snippet_of_call(call, path, f"should be {expected}" if trials.reveal else "")
+            named = f"{what} = {expected}" if trials.reveal else None
+            example = Counterexample(f"{words}: {shown}", [], {}, named, f"{what} = {yours}", lines)
+            raise Finding(Outcome.FAILED, f"Wrong numbers in {what}.", (), example, diagnosis)
 
 
 def named_by(portrait: Sequence[Call]) -> Callable[[Callable[[Student], None]], Callable[[Student], None]]:
@@ -84,21 +93,24 @@ def _diagnosis(student: Student, portrait: Sequence[Call]) -> Diagnosis | None:
         return None
 
 
-def _differences(part: str, right: Value, got: Value, tolerance: float) -> Iterator[tuple[str, Value, Value]]:
-    """Parts of a result that are not right, by the keys of dictionaries; a list's members share its name."""
+def _differences(
+    part: str, path: str, right: Value, got: Value, tolerance: float
+) -> Iterator[tuple[str, str, Value, Value]]:
+    """Parts of a result that are not right: in words, by the keys of dictionaries, and as Python takes them out."""
     match right, got:
         case Tensor(), Tensor():
             if right.shape != got.shape or not _close(right, got, tolerance):
-                yield part, right, got
+                yield part, path, right, got
         case dict(), dict() if right.keys() == got.keys():
             for key in right:
-                yield from _differences(key, right[key], got[key], tolerance)
+                yield from _differences(key, f"{path}[{key!r}]", right[key], got[key], tolerance)
         case ((list() | tuple()), (list() | tuple())) if len(right) == len(got):
-            for one, other in zip(right, got, strict=True):
-                yield from _differences(part, one, other, tolerance)
+            for place, (one, other) in enumerate(zip(right, got, strict=True)):
+                named = f"{_ORDINALS[place]} of {part}" if part and 1 < len(right) <= len(_ORDINALS) else part
+                yield from _differences(named, f"{path}[{place}]", one, other, tolerance)
         case _:
             if type(right) is not type(got) or right != got:
-                yield part, right, got
+                yield part, path, right, got
 
 
 def _close(right: Tensor, got: Tensor, tolerance: float) -> bool:

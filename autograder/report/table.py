@@ -10,15 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
-from .safe import for_terminal
+from .safe import for_code, for_terminal
 from .words import (
     AWAITED,
+    TRY_IT,
     explanation,
     lines_to_look_at,
     not_started,
     number,
     outcome_of,
     reasons,
+    snippet,
     verdict,
     what_is_missing,
 )
@@ -108,6 +110,9 @@ def _check_lines(check: CheckResult, glyphs: Glyphs) -> Iterator[RenderableType]
         first.append(f"  {words}", "dim" if check.outcome is Outcome.SKIPPED else "default")
     yield Padding(first, (0, 0, 0, 2))
     yield from (Padding(Text(for_terminal(line)), (0, 0, 0, 6)) for line in explanation(check))
+    if lines := snippet(check):
+        code = Text("\n".join(for_code(line) for line in lines), "cyan")
+        yield Padding(Group(Text(TRY_IT, "dim"), Padding(code, (0, 0, 0, 2))), (0, 0, 0, 6))
     yield from (Padding(Text(f"note: {for_terminal(one)}", "yellow"), (0, 0, 0, 6)) for one in check.remarks)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, tostring
 
 from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
-from .safe import for_terminal
+from .safe import for_code, for_terminal
 from .words import (
     AWAITED,
     MADE_FOR,
+    TRY_IT,
     WORDS,
     Glyphs,
     explanation,
@@ -19,6 +20,7 @@ from .words import (
     number,
     outcome_of,
     reasons,
+    snippet,
     verdict,
     what_is_missing,
 )
@@ -29,7 +31,7 @@ _SHOWN = 2000
 _BLOCKS = frozenset(
     (
         *("head", "meta", "title", "style", "body", "header", "main", "footer", "h1", "h2", "p", "ul", "li", "div"),
-        *("table", "thead", "tbody", "tr", "details"),
+        *("table", "thead", "tbody", "tr", "details", "pre"),
     )
 )
 """Elements after which a new line begins in the source, for who reads that."""
@@ -53,6 +55,7 @@ summary, p, li, h2, code { overflow-wrap: anywhere; }
 h2 { font-size: 1rem; margin: .8rem 0 .2rem; }
 ul { margin: 0; padding-left: 1.2rem; list-style: none; }
 li p { margin: .1rem 0 .1rem 1.2rem; }
+pre { margin: .1rem 0 .4rem 1.2rem; padding: .4rem .6rem; overflow-x: auto; border: 1px solid var(--line); }
 .soft, .skipped { color: var(--soft); }
 .passed { color: var(--passed); } .failed { color: var(--failed); } .crashed { color: var(--crashed); }
 .refused { color: var(--refused); } .ungraded { color: var(--ungraded); }
@@ -66,7 +69,7 @@ _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; for
 def render_html(sheets: Sequence[GradeSheet]) -> str:
     """A page with the class in a table; what happened in each hand-in folds out below its row.
 
-    Text gets into the page through `_tag` alone, and the library escapes it.
+    Text gets into the page through `_tag` and `_code` alone, and the library escapes it.
     """
     title = f"{sheets[0].assignment}: {len(sheets)} hand-ins" if sheets else "No hand-ins"
     head = _tag(
@@ -152,7 +155,16 @@ def _check(check: CheckResult) -> Element:
     name = _tag("span", _sign(check.outcome), f" {check.name}", class_=str(check.outcome))
     why = (_tag("p", line, dir="auto") for line in explanation(check) if line)
     notes = (_tag("p", f"Note: {remark}", class_="soft") for remark in check.remarks)
-    return _tag("li", name, f" {points} {verdict(check)}", *why, *notes)
+    return _tag("li", name, f" {points} {verdict(check)}", *why, *_code(check), *notes)
+
+
+def _code(check: CheckResult) -> Iterator[Element]:
+    """The snippet: a block that can be marked and copied, scrolled with the keyboard where it is wide."""
+    if lines := snippet(check):
+        yield _tag("p", TRY_IT, class_="soft")
+        block = _tag("pre", tabindex="0", role="group", aria_label="Code")
+        block.text = "\n".join(for_code(line, _SHOWN) for line in lines)  # the library escapes it
+        yield block
 
 
 def _legend() -> Element:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
 from autograder.checks import Battery, CallOptions, Case, Oracle, Signature, Student, check
+from autograder.checks.battery import Bank, Setting
+from autograder.checks.example import counterexample
 from autograder.checks.explain import (
-    counterexample,
     line_of,
     number,
     numbers,
     tell_fatal,
     tell_raised,
     tell_refused,
+    tell_shortcut,
+    tell_sync,
     tell_unloaded,
     where,
 )
 from autograder.checks.judge import Mismatch
+from autograder.checks.smallest import Small
 from autograder.checks.student import Answering
 from autograder.checks.suite import Suite
-from autograder.records import Died, Evidence, Outcome, TimedOut
-from autograder.wire import Call, Loaded, LoadProblem, Place, Raised, Refused
+from autograder.records import Counterexample, Died, Evidence, Outcome, TimedOut
+from autograder.wire import Call, Loaded, LoadProblem, Place, Raised, Refused, Returned, Shortcut, Sync
 
 HandIn = Callable[..., Answering]
 
@@ -177,6 +183,41 @@ def test_a_line_is_told_with_its_text_where_that_is_known() -> None:
     assert where([PLACE]) == "cells.py, line 12, `c = i * g`: "
 
 
+# What happens on a GPU.
+
+ON_GPU = Call("LSTMCell", [[torch.zeros(3, 5)]], init=[5, 4], device="fake-gpu")
+MIXED = "Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!"
+
+
+def test_tensors_in_two_places_are_told_with_the_remedy() -> None:
+    assert told(raised("call", "RuntimeError", MIXED), call=ON_GPU) == (
+        Outcome.FAILED,
+        f"On a GPU it stops: {MIXED}. Everything that the code makes has to be where its arguments are: "
+        "x.new_zeros(...), torch.zeros_like(x), or device=x.device.",
+    )
+    assert told(raised("call", "RuntimeError", MIXED))[0] is Outcome.CRASHED  # on the CPU it says something else
+
+
+def test_a_gpu_asked_for_by_name_is_told_with_the_remedy() -> None:
+    reply = raised("build", "AssertionError", "Torch not compiled with CUDA enabled")
+    assert told(reply) == (
+        Outcome.CRASHED,
+        "LSTMCell(5, 4) cannot be built: it asks for a GPU by name, and there is none here (AssertionError: Torch not "
+        "compiled with CUDA enabled). Make tensors where the arguments are, with device=x.device or x.new_zeros(...), "
+        "and they will be right everywhere.",
+    )
+    assert told(raised("call", "AssertionError", "Torch not compiled with CUDA enabled"))[1].startswith("It asks for a")
+
+
+def test_remarks_name_the_line_and_the_reason() -> None:
+    assert tell_sync(Sync(".item() asks for a number", PLACE)) == (
+        "cells.py, line 12, `c = i * g`: on a GPU the program waits here, since .item() asks for a number."
+    )
+    look = Shortcut(PLACE, "calls torch.lstm_cell")
+    assert tell_shortcut(look) == "Needs a look: cells.py, line 12, `c = i * g`: it calls torch.lstm_cell"
+    assert tell_shortcut(look, ["lstm_cell", "unroll"]).endswith(", which is forbidden in lstm_cell, unroll")
+
+
 # Numbers.
 
 
@@ -237,48 +278,135 @@ def case(H: int = 1, **ones: list[int]) -> Case:
     return Case(sizes, tensors)
 
 
+GRADIENTS = Battery("gradients", CELL, 8, CallOptions(gradients=True))
 HALF, THIRD = torch.tensor([[0.5]]), torch.tensor([[1 / 3]])
 WRONG = Mismatch("values", "y", "", 0.1, HALF, THIRD)
+
+
+def example(
+    drawn: Case,
+    mismatch: Mismatch = WRONG,
+    reveal: bool = False,
+    reply: Returned | Raised | None = None,
+    **battery: Any,
+) -> Counterexample:
+    setting = Setting(Oracle.from_objects({}), 1e-9, b"sixteen letters!")
+    bank = Bank(Battery("values", CELL, **battery), setting)
+    return counterexample(bank, Small(drawn, mismatch, reply or Returned([mismatch.got]), everyday=True), reveal)
 
 
 @pytest.mark.parametrize(
     ("drawn", "text"),
     [
-        (case(), "For B = 1, I = 1, H = 1: everything 0."),
-        (case(b=[1], h=[0]), "For B = 1, I = 1, H = 1: b[z] = 1, h = 1, all else 0."),
-        (case(2, b=[3], h=[1], w=[0]), "For B = 1, I = 1, H = 2: w[r, 0] = 1, b[z, 1] = 1, h[1] = 1, all else 0."),
-        (
-            case(2, w=[0, 1, 2, 3], h=[0, 1]),
-            "For B = 1, I = 1, H = 2: w = [[1], [1], [1], [1]]; h = [1, 1]; b, x = 0.",
-        ),
+        (case(), "For B = I = H = 1, everything 0"),
+        (case(b=[1], h=[0]), "For B = I = H = 1 and b[z] = 1, h = 1, all else 0"),
+        (case(2, b=[3], h=[1], w=[0]), "For B = I = 1, H = 2 and w[r, 0] = 1, b[z, 1] = 1, h[1] = 1, all else 0"),
+        (case(2, w=[0, 1, 2, 3], h=[0, 1]), "For B = I = 1, H = 2; w = [1, 1, 1, 1]; h = [1, 1]; b, x = 0"),
+        (case(w=[0, 1], b=[0, 1]), "For B = I = H = 1 and w[r] = 1, w[z] = 1, b[r] = 1, b[z] = 1, all else 0"),
     ],
 )
 def test_a_case_names_what_is_not_zero(drawn: Case, text: str) -> None:
-    assert counterexample(CELL, drawn, WRONG, False).text == f"{text} Yours: y = 0.3333."
+    assert example(drawn).text == f"{text}: yours gives y = 0.3333."
+
+
+def test_a_case_in_which_nothing_is_zero_does_not_speak_of_the_rest() -> None:
+    scalar = Signature("f", {"x": "B I"}, ("x",), {"y": "B"})
+    bank = Bank(Battery("values", scalar), Setting(Oracle.from_objects({}), 1e-9, b""))
+    ones = Case({"B": 1, "I": 1}, {"x": torch.ones(1, 1)})
+    found = counterexample(bank, Small(ones, WRONG, Returned([THIRD])), False)
+    assert found.text == "For B = I = 1 and x = 1: yours gives y = 0.3333."
 
 
 def test_a_public_case_shows_the_right_number_and_a_hidden_one_never_does() -> None:
-    shown = counterexample(CELL, case(b=[1]), WRONG, reveal=True)
-    assert shown.text.endswith("b[z] = 1, all else 0. Expected y = 0.5, yours 0.3333.")
+    shown = example(case(b=[1]), reveal=True)
+    assert shown.text == "For B = I = H = 1 and b[z] = 1, all else 0: expected y = 0.5, yours 0.3333."
     assert (shown.expected, shown.got) == ("y = 0.5", "y = 0.3333")
-    hidden = counterexample(CELL, case(b=[1]), WRONG, reveal=False)
-    assert hidden.expected is None and "0.5" not in hidden.text
+    assert "0.5" in shown.snippet
+    hidden = example(case(b=[1]))
+    assert hidden.expected is None and "0.5" not in hidden.text + hidden.snippet
     assert [(one.name, one.shape, one.value) for one in hidden.given] == [("b", [2], "[0, 1]")]
     assert hidden.sizes == {"B": 1, "I": 1, "H": 1}
 
 
-def test_a_case_of_gradients_says_what_arrives() -> None:
+def test_numbers_that_differ_look_different() -> None:
+    near = Mismatch("values", "y", "", 1e-6, HALF.double(), HALF.double() + 1e-6)
+    assert example(case(), near, reveal=True).text.endswith(": expected y = 0.5, yours 0.500001.")
+
+
+def test_a_gradient_from_one_number_is_called_a_derivative() -> None:
     mismatch = Mismatch("gradients", "x", "", 0.1, HALF, THIRD)
-    arriving = "the gradient arriving at each output is 1. Yours: gradient of x = 0.3333."
-    assert counterexample(CELL, case(), mismatch, False).text.endswith(arriving)
-    drawn = case()
+    text = "For B = I = H = 1 and b[z] = 1, all else 0, the derivative of y with respect to x: "
+    found = example(case(b=[1]), mismatch, options=GRADIENTS.options)
+    assert (found.text, found.got) == (f"{text}yours is 0.3333.", "the derivative of y with respect to x = 0.3333")
+    assert example(case(b=[1]), mismatch, True, options=GRADIENTS.options).text == f"{text}expected 0.5, yours 0.3333."
+
+
+def test_one_wrong_entry_of_a_gradient_is_told_by_its_gate() -> None:
+    mismatch = Mismatch("gradients", "b", "", 0.1, torch.tensor([0.25, 0.5]), torch.tensor([0.25, 0.0]))
+    found = example(case(), mismatch, options=GRADIENTS.options)
+    assert found.text.endswith("everything 0, the derivative of y with respect to b[z]: yours is 0.")
+
+
+@pytest.mark.parametrize("forged", [torch.zeros(3), torch.ones(2, dtype=torch.bool), torch.zeros(0)])
+def test_a_forged_gradient_is_shown_as_it_came(forged: Tensor) -> None:
+    mismatch = Mismatch("gradients", "b", "", 0.1, torch.tensor([0.25, 0.5]), forged)
+    assert "yours is " in example(case(), mismatch, options=GRADIENTS.options).text
+
+
+def test_gradients_that_arrive_are_told_where_there_are_several() -> None:
+    drawn = case(2)
     drawn.tensors["gradient at y"] *= -0.25
-    assert "arriving at each output is -0.25." in counterexample(CELL, drawn, mismatch, False).text
+    mismatch = Mismatch("gradients", "x", "", 0.1, HALF, THIRD)
+    assert example(drawn, mismatch, options=GRADIENTS.options).text == (
+        "For B = I = 1, H = 2, everything 0; gradients that arrive: [-0.25, -0.25] at y, the gradient of x: "
+        "yours is 0.3333."
+    )
 
 
-def test_a_case_without_numbers_ends_with_the_case() -> None:
-    found = counterexample(CELL, case(), Mismatch("reply", "y", ""), True)
-    assert (found.text, found.got) == ("For B = 1, I = 1, H = 1: everything 0.", None)
+@pytest.mark.parametrize(
+    ("mismatch", "text"),
+    [
+        (
+            Mismatch("shape", "y", "", expected=HALF, got=torch.zeros(1)),
+            "For B = I = H = 1, everything 0: y should have the shape (1, 1), that is (B, H), and yours has (1,).",
+        ),
+        (
+            Mismatch("dtype", "y", "", got=HALF),
+            "For B = I = H = 1 in float64, everything 0: y should be float64, and yours is float32.",
+        ),
+        (
+            Mismatch("finite", "y", "", expected=HALF, got=torch.tensor([[torch.nan]])),
+            "For B = I = H = 1, everything 0: yours gives y = nan.",
+        ),
+        (Mismatch("type", "", "", got=None), "For B = I = H = 1, everything 0: yours returns None."),
+    ],
+)
+def test_a_reply_of_the_wrong_form_is_told_on_the_smallest_case(mismatch: Mismatch, text: str) -> None:
+    assert example(case(), mismatch, reply=Returned([mismatch.got])).text == text
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        (raised("call"), "For B = I = H = 1, everything 0: ValueError: no."),
+        (raised("build"), "For Cell(1, 1): ValueError: no."),
+        (raised("backward"), "For B = I = H = 1, everything 0: the backward pass fails: ValueError: no."),
+        (raised("result"), "For B = I = H = 1, everything 0: the result cannot be read: ValueError: no."),
+        (raised("parameters", "ParameterMismatch", "b is missing"), "For Cell(1, 1): b is missing."),
+    ],
+)
+def test_a_crash_is_told_on_the_smallest_case(reply: Raised, text: str) -> None:
+    found = example(case(), Mismatch("reply", "", ""), True, reply)
+    assert (found.text, found.expected) == (text, None)
+
+
+def test_what_is_said_of_a_gpu_and_of_memory() -> None:
+    moved = Mismatch("device", "y", "", got=HALF)
+    assert example(case(), moved, options=CallOptions(device="fake-gpu")).text == (
+        "For B = I = H = 1 on a GPU, everything 0: yours puts y on the CPU, and the arguments are on a GPU."
+    )
+    strided = example(case(2, w=[0, 1]), options=CallOptions(strided=True)).text
+    assert strided.startswith("For B = I = 1, H = 2 and w[r, 0] = 1, w[r, 1] = 1, all else 0: ")
 
 
 # Whole findings, as they stand on a sheet.
@@ -297,7 +425,6 @@ class Cell(nn.Module):
         return torch.sigmoid(r) * h + z
 """
 VALUES = Battery("values", CELL, 8)
-GRADIENTS = Battery("gradients", CELL, 8, CallOptions(gradients=True))
 SHAPES = Battery("shapes", CELL, 2, shapes_only=True)
 PRINTED = Battery("printed", CELL, fixed=(case(b=[1]),), answers=((torch.ones(1, 1, dtype=torch.float64),),))
 
@@ -329,8 +456,31 @@ def test_a_forgotten_bias_is_shown_by_one_number(hand_in: HandIn) -> None:
     evidence = found(hand_in(wrong), VALUES)
     assert (evidence.outcome, evidence.cases) == (Outcome.FAILED, 8)
     assert evidence.message == "y is wrong in every case."
-    assert smallest(evidence) == "For B = 1, I = 1, H = 1: b[z] = 1, all else 0. Yours: y = 0."
-    assert smallest(found(hand_in(wrong), VALUES, reveal=True)).endswith("all else 0. Expected y = 1, yours 0.")
+    assert smallest(evidence) == "For B = I = H = 1 and b[z] = 1, all else 0: yours gives y = 0."
+    assert smallest(found(hand_in(wrong), VALUES, reveal=True)).endswith("all else 0: expected y = 1, yours 0.")
+
+
+def test_an_error_of_rounding_is_told_as_such(hand_in: HandIn) -> None:
+    evidence = found(hand_in(SOLUTION.replace("(r) * h", "(r) * h.float().double()")), VALUES)
+    assert re.fullmatch(
+        r"y is wrong in every case \(by \de-08 at most: is something rounded, or computed in a smaller type on the "
+        r"way\?\)\.",
+        evidence.message,
+    )
+
+
+def test_outputs_that_are_right_are_told_beside_those_that_are_not(hand_in: HandIn) -> None:
+    pair = Signature("pair", {"x": "B H"}, ("x",), {"y": "B H", "z": "B H", "w": "B H"})
+    reference = Oracle.from_source("def pair(x):\n    return x, x, x\n", "solution.py")
+
+    @check("cell")
+    def agrees(student: Student) -> None:
+        """Agrees."""
+        student.agrees(Battery("pair", pair, 8))
+
+    suite = Suite.of("cells", [agrees], reference, tolerance=1e-9, secret=b"sixteen letters!")
+    evidence = suite.run("cell", "agrees", hand_in("def pair(x):\n    return x, 2 * x, 3 * x\n"), reveal=False)
+    assert evidence.message == "z and w are wrong in every case; y is right in all."
 
 
 def test_a_verdict_alone_asks_for_no_smaller_case(hand_in: HandIn) -> None:
@@ -342,7 +492,7 @@ def test_a_verdict_alone_asks_for_no_smaller_case(hand_in: HandIn) -> None:
 
 def test_a_wrong_answer_to_a_printed_case_is_shown_as_it_is(hand_in: HandIn) -> None:
     evidence = found(hand_in(SOLUTION.replace("* h + z", "* h - z")), PRINTED, reveal=True)
-    assert smallest(evidence) == "For B = 1, I = 1, H = 1: b[z] = 1, all else 0. Expected y = 1, yours -1."
+    assert smallest(evidence) == "For B = I = H = 1 and b[z] = 1, all else 0: expected y = 1, yours -1."
 
 
 def test_a_mistake_in_some_sizes_only_is_counted(hand_in: HandIn) -> None:
@@ -366,23 +516,37 @@ def test_what_is_too_small_to_show_in_a_smaller_case_is_shown_as_it_was_drawn(ha
 )
 def test_gradients_are_told_by_path_and_gate(hand_in: HandIn, replaced: str, by: str, message: str) -> None:
     evidence = found(hand_in(SOLUTION.replace(replaced, by)), GRADIENTS)
-    assert evidence.message == f"The values are right, their gradients are not: {message}."
-    assert smallest(evidence).startswith("For B = 1, I = 1, H = 1: ")
+    assert evidence.message == f"The values are right, the gradient is not: {message}."
+    assert smallest(evidence).startswith("For B = I = H = 1")
 
 
 @pytest.mark.parametrize(
-    ("result", "message"),
+    ("result", "message", "case"),
     [
-        ("None", "It returned None where one tensor is asked for; is a `return` missing?"),
-        ("h, h", "It returned 2 things ((3, 4), (3, 4)) where one tensor is asked for."),
-        ("h.T", "y has shape (4, 3) where (3, 4), that is (B, H), is asked for."),
+        (
+            "None",
+            "It returned None where one tensor is asked for; is a `return` missing?",
+            "For B = I = H = 1, everything 0: yours returns None.",
+        ),
+        (
+            "h, h",
+            "It returned 2 things ((3, 4), (3, 4)) where one tensor is asked for.",
+            "For B = I = H = 1, everything 0: yours returns 2 things ((1, 1), (1, 1)).",
+        ),
+        (
+            "h.T",
+            "y has shape (4, 3) where (3, 4), that is (B, H), is asked for.",
+            "For B = I = 1, H = 2, everything 0: y should have the shape (1, 2), that is (B, H), and yours has (2, 1).",
+        ),
     ],
 )
-def test_a_result_of_the_wrong_form_is_a_sentence_and_no_case(hand_in: HandIn, result: str, message: str) -> None:
+def test_a_result_of_the_wrong_form_is_told_on_the_smallest_sizes(
+    hand_in: HandIn, result: str, message: str, case: str
+) -> None:
     head = SOLUTION[: SOLUTION.index("        r, z")]
     for battery in (SHAPES, VALUES):
         evidence = found(hand_in(f"{head}        return {result}\n"), battery)
-        assert (evidence.outcome, evidence.message, evidence.counterexample) == (Outcome.FAILED, message, None)
+        assert (evidence.outcome, evidence.message, smallest(evidence)) == (Outcome.FAILED, message, case)
 
 
 def test_a_wrong_shape_in_one_case_is_told_before_wrong_values_in_all(hand_in: HandIn) -> None:

@@ -55,6 +55,11 @@ def test_what_became_of_a_gradient(got: dict[str, Tensor | None], text: str) -> 
     assert in_words(paths(got)) == text
 
 
+def test_what_is_cut_where_nothing_is_right_is_told_before_what_is_wrong() -> None:
+    wrong = {name: tensor + torch.rand_like(tensor) for name, tensor in RIGHT.items() if name != "h"}
+    assert in_words(paths({**wrong, "h": None})) == "it does not reach h, it is wrong for w, b and x"
+
+
 def test_a_path_that_the_equations_do_not_have_is_no_complaint_unless_something_comes() -> None:
     assert "h" not in {path.input for path in paths({"h": None}, {"h": None})}
     assert in_words(paths({}, {"h": None})).startswith("it arrives at h, where the equations let none through")

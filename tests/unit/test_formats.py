@@ -73,13 +73,18 @@ def right(name: str) -> ExerciseResult:
     return exercise(name, check("interface", Outcome.PASSED, visibility="public"), check("values", Outcome.PASSED))
 
 
+SNIPPET = "import torch\nwith torch.no_grad():\n    print(f(torch.ones(1)))"
+
+
 def a_class() -> list[GradeSheet]:
     """Somebody of every kind."""
     wrong = check(
         "values",
         Outcome.FAILED,
         "h' is wrong in 12 of 24 cases.",
-        counterexample=Counterexample("For B = 1: x = 1, all else 0. Yours: h' = 0.5.", [], {"B": 1}, None, "0.5"),
+        counterexample=Counterexample(
+            "For B = 1 and x = 1, all else 0: yours gives h' = 0.5.", [], {"B": 1}, None, "0.5", SNIPPET
+        ),
         diagnosis=Diagnosis("tanh left out", "Nothing squashes the sum: h' = tanh(W x + b)."),
         remarks=["cells.py, line 9: on a GPU the program waits here, since .item() asks for a number."],
     )
@@ -147,7 +152,7 @@ class Page(HTMLParser):
 
 KNOWN = {
     *("html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "main", "div", "table", "caption"),
-    *("thead", "tbody", "tr", "th", "td", "bdi", "span", "details", "summary", "code", "ul", "li", "footer"),
+    *("thead", "tbody", "tr", "th", "td", "bdi", "span", "details", "summary", "code", "ul", "li", "pre", "footer"),
 }
 ALLOWED = {
     *("lang", "charset", "http-equiv", "content", "name", "scope", "class", "role", "aria-label", "aria-hidden"),
@@ -316,3 +321,10 @@ def test_no_text_gets_out_of_its_place(text: str, other: str) -> None:
     assert {tag for tag, _ in read.elements} <= kinds
     assert {name for _, attributes in read.elements for name in attributes} <= {"style"}  # of the aligned column
     assert len(read.of("table")) == len(read.of("details")) == 1 and len(read.of("tr")) == 3
+
+
+def test_a_snippet_is_a_block_on_the_page_and_markup_in_it_is_text() -> None:
+    case = Counterexample("For B = 1.", [], {"B": 1}, None, "0.5", "import torch\nif a < b:\n    </pre><script>f()\x00")
+    page = render_html([sheet("s001", exercise("rnn_cell", check("values", Outcome.FAILED, counterexample=case)))])
+    assert "import torch\nif a &lt; b:\n    &lt;/pre&gt;&lt;script&gt;f()</pre>" in page
+    assert page.count("<pre ") == page.count("</pre>") == 1

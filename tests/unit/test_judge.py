@@ -237,3 +237,15 @@ def test_on_a_gpu_the_arithmetic_decides_what_may_be_erred() -> None:
     ]
     assert exact == pytest.approx([6e-5, 3e-2, 15e-2, 15e-2])
     assert allowed_in(precision_of(torch.float32, "cuda", "bfloat16"), reference, reference + 0.1) == pytest.approx(1.6)
+
+
+def test_a_result_that_left_the_gpu_is_told_and_a_single_number_may_leave_it() -> None:
+    away = Returned([RIGHT], devices=["cpu"])
+    found = Judge(ONE, 1e-9, device="fake-gpu").mismatches(Expected((RIGHT,)), away)
+    assert [mismatch.message for mismatch in found] == [
+        "h' is on the CPU though the arguments are on a GPU: make tensors where the arguments are, "
+        "as x.new_zeros(...) does"
+    ]
+    number = Signature("norm", {"x": "B I"}, ("x",), {"y": ""})
+    single = Returned([RIGHT.sum()], devices=["cpu"])
+    assert Judge(number, 1e-9, device="fake-gpu").mismatches(Expected((RIGHT.sum(),)), single) == []

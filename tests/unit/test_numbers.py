@@ -42,8 +42,14 @@ def test_the_smallest_wrong_number_is_shown_without_the_right_one(hand_in: Calla
     found = finding(student_of(hand_in, REFERENCE.replace("'lstm': 4", "'lstm': 3")), Questions(CALLS))
     assert (found.outcome, found.message) == (Outcome.FAILED, "2 of 3 numbers are wrong.")
     assert found.counterexample is not None
-    assert found.counterexample.text == "count('lstm', 2, biases=1): yours 18, which is not right."
+    assert found.counterexample.text == "count('lstm', 2, biases=1): yours is 18, which is not right."
+    assert found.counterexample.snippet == "print(count('lstm', 2, biases=1))"
     assert found.counterexample.expected is None
+
+
+def test_where_no_number_is_right_that_is_said(hand_in: Callable[..., Any]) -> None:
+    found = finding(student_of(hand_in, "def count(kind, size, biases=2):\n    return 0\n"), Questions(CALLS))
+    assert found.message == "Every number is wrong."
 
 
 def test_a_public_question_shows_the_right_number(hand_in: Callable[..., Any]) -> None:

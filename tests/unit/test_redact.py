@@ -43,7 +43,7 @@ def full(name: str, outcome: Outcome = Outcome.FAILED, visibility: Visibility = 
         seconds=float(LEAK),
         title="What is asked for.",
         line=f"cells.py, line 12, `raise ValueError({LEAK})`",
-        counterexample=Counterexample(LEAK, [Shown("x", [1], LEAK)], {"B": 1}, None, LEAK),
+        counterexample=Counterexample(LEAK, [Shown("x", [1], LEAK)], {"B": 1}, None, LEAK, LEAK),
         diagnosis=Diagnosis("forget gate left out", "Multiply c by f first."),
         cases=64,
         flow=[GradientPath("h'", "x", "", "scaled", float(LEAK))],

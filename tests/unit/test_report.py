@@ -221,6 +221,20 @@ def test_the_page_says_what_happened_where_and_on_which_case() -> None:
     ]
 
 
+def test_a_snippet_keeps_its_lines_and_what_they_begin_with_and_nothing_that_acts() -> None:
+    lines = ["import torch", "with torch.no_grad():", "    cell.b[0] = 1.0\x1b[2J", "print(cell(x))\u202e"]
+    case = Counterexample("For B = 1.", [], {"B": 1}, None, "0.5", "\n".join(lines))
+    page = shown(sheet_page(sheet("s001", exercise("rnn_cell", check(counterexample=case))), Glyphs()))
+    assert page.splitlines()[3:9] == [
+        "      For B = 1.",
+        "      To see it in your own notebook:",
+        "        import torch",
+        "        with torch.no_grad():",
+        "            cell.b[0] = 1.0[2J",
+        "        print(cell(x))",
+    ]
+
+
 def test_an_exercise_that_is_not_started_takes_one_line_of_the_page() -> None:
     stub = check("interface", message="Not started yet: `forward` still raises NotImplementedError.")
     skipped = check("values", Outcome.SKIPPED, "Not run: interface has to pass first.")

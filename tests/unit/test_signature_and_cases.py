@@ -166,7 +166,8 @@ SETTING = Setting(Oracle.from_source("def square(x):\n    return x * x", "square
 
 def test_a_bank_draws_once_and_shares_its_calls() -> None:
     bank = Bank(Battery("values", SQUARE, 4), SETTING)
-    assert bank.drawn is bank.drawn and bank.tiny is bank.tiny and bank.repeated is bank.repeated
+    assert bank.drawn is bank.drawn and bank.dense is bank.dense and bank.repeated is bank.repeated
+    assert all(one is other for one, other in zip(bank.tiny, bank.tiny, strict=True))
     assert len(bank.drawn.calls) == 4
 
 

@@ -51,10 +51,15 @@ def test_what_is_the_same_passes_with_nan_and_none_and_rounding(hand_in: Callabl
 
 def test_a_wrong_part_is_named_and_the_right_one_is_not_shown(hand_in: Callable[..., Any]) -> None:
     found = finding(student_of(hand_in, REFERENCE.replace("/ 2", "/ 4")))
-    assert found.message == "The numbers: wrong numbers."
+    assert found.message == "Wrong numbers in the first of the numbers."
     assert found.counterexample is not None
-    assert found.counterexample.text == "For four, NaN and three: yours: the numbers = [1, nan]."
+    assert found.counterexample.text == "For four, NaN and three: yours gives the first of the numbers = [1, nan]."
     assert found.counterexample.expected is None
+    assert found.counterexample.snippet.splitlines() == [
+        "import __main__, harness, torch  # harness.py lies beside the handout",
+        "print(harness.halved(__main__, (torch.tensor([4.0, float('nan')]), None, torch.tensor(3.0)))"
+        "['the numbers'][0])",
+    ]
 
 
 def test_a_public_trial_shows_the_right_numbers(hand_in: Callable[..., Any]) -> None:
@@ -62,7 +67,9 @@ def test_a_public_trial_shows_the_right_numbers(hand_in: Callable[..., Any]) -> 
     trials = Trials(TRIALS.calls, TRIALS.words, (right,), reveal=True)
     found = finding(student_of(hand_in, REFERENCE.replace("/ 2", "/ 4")), trials)
     assert found.counterexample is not None
-    assert found.counterexample.text == "For four, NaN and three: expected the numbers = [2, nan], yours [1, nan]."
+    text = "For four, NaN and three: expected the first of the numbers = [2, nan], yours [1, nan]."
+    assert (found.counterexample.text, found.counterexample.expected) == (text, "the first of the numbers = [2, nan]")
+    assert found.counterexample.snippet.endswith("['the numbers'][0])\n# should be [2, nan]")
 
 
 @pytest.mark.parametrize(
@@ -70,10 +77,13 @@ def test_a_public_trial_shows_the_right_numbers(hand_in: Callable[..., Any]) -> 
     [
         (("True", "False"), "a flag should be True, and is False."),
         (("True", "1"), "a flag should be True, and is the number 1."),
-        (("n / 2", "float(n.sum())"), "the numbers should be one tensor of shape (2,), and is the number nan."),
+        (
+            ("n / 2", "float(n.sum())"),
+            "the first of the numbers should be one tensor of shape (2,), and is the number nan.",
+        ),
         (
             ("n / 2", "(n / 2)[None]"),
-            "the numbers should be one tensor of shape (2,), and is one tensor of shape (1, 2).",
+            "the first of the numbers should be one tensor of shape (2,), and is one tensor of shape (1, 2).",
         ),
     ],
 )
@@ -84,7 +94,8 @@ def test_what_is_of_another_kind_is_called_what_it_is(
 
 
 def test_another_type_of_number_is_not_the_same(hand_in: Callable[..., Any]) -> None:
-    assert finding(student_of(hand_in, REFERENCE.replace("n / 2", "(n / 2).double()")))
+    found = finding(student_of(hand_in, REFERENCE.replace("n / 2", "(n / 2).double()")))
+    assert found.message == "For four, NaN and three: the first of the numbers should be float32, and is float64."
 
 
 # Portraits.
