@@ -1,16 +1,27 @@
-"""Which known misconception gives exactly these wrong answers?
+"""Which known mistakes give exactly these wrong answers?
 
-Each wrong answer of `reference/<assignment>/wrong/` is run, in this process, on the calls that the submission was
-asked; where all its replies equal the submission's to 1e-9, its name is given. Two that are the same function are
-both named. No match is silence. On a GPU only those count that are right on the CPU: a check of devices comes after
-the others, and a known mistake in a formula may happen to make a tensor in the wrong place as well.
+Asked in this order, and the first that explains all of the answers is told:
+
+1. the wrong answers of `reference/<assignment>/wrong/`, each run in this process on the calls that the submission was
+   asked: the same replies to 1e-9, gradients included;
+2. where the signature has an equation, edits of it, one or several at once, on probes of their own (`equations`);
+3. two wrong answers at once, as mixtures of their texts (`mixtures`);
+4. what the outputs of a cell depend on (`equations.properties`), a sentence without a claim of why.
+
+Several that are the same function are all named. No match is silence. On a GPU only those count that are right on the
+CPU: a check of devices comes after the others, and a known mistake in a formula may happen to make a tensor in the
+wrong place as well.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 import torch
 from msgspec import structs
@@ -19,9 +30,21 @@ from torch import Tensor
 from ..errors import CourseError
 from ..records import Diagnosis
 from ..wire import Call, Raised, Refused, Returned, Value
+from .equations.properties import Dependence
+from .equations.search import EquationSearch, Found
+from .mixtures import lines_of, mixtures
 from .oracle import Oracle
+from .signature import Signature
 
 _EXACT = 1e-9
+_TOLD = 3
+"""Explanations named at most."""
+_TRIED_CALLS = 3
+"""Calls on which a mixture's opposite has to be right."""
+
+Replies: TypeAlias = "Sequence[Returned | Raised | Refused]"
+Ask: TypeAlias = "Callable[[Sequence[Call]], Replies | None]"
+"""Poses probes to the submission; None where it does not answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +60,26 @@ class Misconception:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Mistakes that together make a submission's answers."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    source: str
+    """A file that answers so."""
+
+    @property
+    def name(self) -> str:
+        return " + ".join(self.names)
+
+    @property
+    def text(self) -> str:
+        return " Besides: ".join(self.texts)
+
+
 class DiagnosisBank:
-    """The wrong answers of one exercise, and what each of them replies; worked out when first needed."""
+    """The known mistakes of one exercise, and what each of them replies; worked out when first needed."""
 
     def __init__(self, misconceptions: Sequence[Misconception], reference: Oracle, harness: str = ""):
         self._known, self._reference, self._harness = tuple(misconceptions), reference, harness
@@ -46,33 +87,73 @@ class DiagnosisBank:
         self._answers: dict[tuple[str, int], list[Returned | Raised | Refused]] = {}
         self._right: dict[tuple[str, int], bool] = {}
         self._keep: list[Sequence[Call]] = []
+        self._searches: dict[str, tuple[EquationSearch, Dependence]] = {}
+        self._kept: dict[tuple[str, Found], Misconception | None] = {}
+        self._given: dict[str, list[str]] = {}
         self._lock = threading.Lock()
 
-    def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
-        """The misconception whose answers to these calls are the submission's own.
+    def explain(
+        self,
+        calls: Sequence[Call],
+        replies: Replies,
+        signature: Signature | None = None,
+        ask: Ask | None = None,
+    ) -> Diagnosis | None:
+        """The mistakes whose answers to these calls are the submission's own.
 
-        Where those answers are right, nothing in them can tell one misconception from another: then there is none.
+        Where those answers are right, nothing in them can tell one mistake from another: then there is none. With a
+        `signature` that has an equation the submission is asked some more, by `ask`.
         """
         with self._lock:
             if self._same("", self._reference, calls, replies):
                 return None
-            matches = [one for one in self._known if self._same(one.path, self._oracle(one), calls, replies)]
-            if any(call.device != "cpu" for call in calls):
-                matches = [one for one in matches if self._right_on_cpu(one, calls)]
-        if not matches:
-            return None
-        if len(matches) == 1:
-            return Diagnosis(matches[0].name, matches[0].text)
-        names = " or ".join(one.name for one in matches[:3])
-        texts = " Or: ".join(one.text for one in matches[:3])
-        return Diagnosis(f"either {names}", texts)
+            on_cpu = all(call.device == "cpu" for call in calls)
+            found = [one for one in self._known if self._same(one.path, self._oracle(one), calls, replies)]
+            if not on_cpu:
+                found = [one for one in found if self._right_on_cpu(one, calls)]
+        if found:
+            return self._told([Explanation((one.name,), (one.text,), one.source) for one in found])
+        last: Dependence | None = None
+        if on_cpu and signature is not None and signature.equation is not None and ask is not None:
+            with self._lock:
+                search, dependence = self._search(signature)
+            answered = ask(search.probes)
+            if answered is None:
+                return None
+            with self._lock:
+                edited = [self._in_words(search, signature.target, one) for one in search.explain(answered)]
+            if edited:
+                return self._told(edited)
+            last = dependence
+        with self._lock:
+            mixed = [one for one in self._mixtures(calls) if self._fits(one.source, calls, replies)] if on_cpu else []
+        if mixed:
+            return self._told(mixed)
+        seen = ask(last.probes) if last is not None and ask is not None else None
+        sentence = last.tell(seen) if last is not None and seen is not None else ""
+        return Diagnosis(_DEPENDENCE, sentence) if sentence else None
+
+    def sources(self, name: str) -> list[str]:
+        """Files that answer as a diagnosis of this name says; empty where it claims no more than it saw."""
+        return self._given.get(name, [])
+
+    def _told(self, explanations: Sequence[Explanation]) -> Diagnosis:
+        by_name = {one.name: one for one in reversed(explanations)}
+        some = list(dict.fromkeys(one.name for one in explanations))[:_TOLD]
+        name = " or ".join(some)
+        if len(some) > 1:
+            name = f"either {name}"
+        self._given[name] = [by_name[one].source for one in some]
+        return Diagnosis(name, " Or: ".join(by_name[one].text for one in some))
+
+    # ------------------------------------------------------------ known wrong answers
 
     def _same(
         self,
         key: str,
         oracle: Oracle | None,
         calls: Sequence[Call],
-        replies: Sequence[Returned | Raised | Refused],
+        replies: Replies,
     ) -> bool:
         if oracle is None:
             return False
@@ -101,6 +182,83 @@ class DiagnosisBank:
             except CourseError:
                 self._oracles[one.path] = None  # such as a syntax error kept as an example
         return self._oracles[one.path]
+
+    # ------------------------------------------------------------ equations
+
+    def _search(self, signature: Signature) -> tuple[EquationSearch, Dependence]:
+        assert signature.equation is not None
+        if signature.target not in self._searches:
+            made = EquationSearch(signature, signature.equation), Dependence(signature, signature.equation)
+            self._searches[signature.target] = made
+        return self._searches[signature.target]
+
+    def _in_words(self, search: EquationSearch, target: str, found: Found) -> Explanation:
+        """Each edit by the name of the wrong answer that is the same function, where the course keeps one."""
+        told = []
+        for single, edit in zip(found.singles(), search.edits(found), strict=True):
+            kept = self._kept_as(search, target, single)
+            told.append((kept.name, kept.text) if kept else (edit.name, edit.text))
+        told.sort(key=lambda one: one[0])
+        names, texts = zip(*told, strict=True)
+        return Explanation(names, texts, search.source(found))
+
+    def _kept_as(self, search: EquationSearch, target: str, single: Found) -> Misconception | None:
+        key = target, single
+        if key not in self._kept:
+            oracle = Oracle.from_source(search.source(single), "equation")
+            replies = [oracle.attempt(call) for call in search.probes]
+            same = (one for one in self._known if self._same(one.path, self._oracle(one), search.probes, replies))
+            self._kept[key] = next(same, None)
+        return self._kept[key]
+
+    # ------------------------------------------------------------ mixtures
+
+    @cached_property
+    def _mixable(self) -> list[tuple[str, Explanation]]:
+        """Mixtures of two kept texts, each behind its opposite.
+
+        What many pairs have in common is no accident: an opposite that only one pair gives is left out untried.
+        """
+        texts = [(one, lines_of(one.source)) for one in self._known]
+        pairs = itertools.combinations([pair for pair in texts if pair[1]], 2)
+        found = [
+            (opposite, Explanation((a.name, b.name), (a.text, b.text), mixture))
+            for (a, first), (b, second) in pairs
+            for mixture, opposite in mixtures(first, second)
+        ]
+        count = Counter(opposite for opposite, _ in found)
+        return [(opposite, one) for opposite, one in found if count[opposite] > 1]
+
+    def _mixtures(self, calls: Sequence[Call]) -> Iterator[Explanation]:
+        """Those whose opposite is right, so that the mixture has both mistakes."""
+        for opposite, one in self._mixable:
+            key = opposite, id(calls)
+            if key not in self._right:
+                self._keep.append(calls)
+                self._right[key] = self._is_right(opposite, calls)
+            if self._right[key]:
+                yield one
+
+    def _is_right(self, source: str, calls: Sequence[Call]) -> bool:
+        oracle = self._made(source)
+        tried = calls[:_TRIED_CALLS]
+        return oracle is not None and all(
+            same_reply(self._reference.attempt(call), oracle.attempt(call)) for call in tried
+        )
+
+    def _fits(self, source: str, calls: Sequence[Call], replies: Replies) -> bool:
+        return self._same(source, self._made(source), calls, replies)
+
+    def _made(self, source: str) -> Oracle | None:
+        if source not in self._oracles:
+            try:
+                self._oracles[source] = Oracle.from_source(source, "mixture", self._harness)
+            except CourseError:
+                self._oracles[source] = None
+        return self._oracles[source]
+
+
+_DEPENDENCE = "What the result depends on"
 
 
 def same_reply(a: Returned | Raised | Refused, b: Returned | Raised | Refused) -> bool:

@@ -1,0 +1,344 @@
+"""Which edits of an equation give exactly these outputs? Fewest edits first.
+
+The search sees a submission through probes, calls of its own. A dozen small ones, of two units, show nearly every
+mistake, and thousands of combinations are compared with them at once; of one unit they would show no transpose, no
+rows taken unit by unit, and nothing at all behind a softmax. Four larger ones, of several rows and with gradients, show
+the rest (rows mixed up, a detach) and confirm what was found. The combinations' outputs do not depend on who is graded:
+they are worked out once, when first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ...wire import Call, Raised, Refused, Returned, Value
+from ..signature import COTANGENT, CallOptions, Case, Signature
+from .equation import Choice, Edit, Equation, returned
+
+_EXACT = 1e-9
+_SEED = 1997
+_SMALL = {"B": 1, "I": 2, "H": 2}
+_COUNT = 12
+"""Small probes: two dozen numbers of each output, which no two functions share by chance."""
+_SIZES = ((3, 4, 5), (2, 5, 3), (4, 2, 6), (1, 3, 4))
+"""B, I, H of the others."""
+_MORE = 2
+"""Edits at most that show only on the larger probes."""
+_MOST = 4
+"""Edits at most, of both kinds."""
+_CANDIDATES = 40
+"""Combinations of one length that the small probes do not tell apart, of which the larger ones shall decide."""
+_TRIED = 1500
+"""Combinations at most that are held against the larger probes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One way to explain a submission: edits of the slots, and perhaps one in what is returned."""
+
+    choice: Choice
+    result: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.choice) + (self.result is not None)
+
+    def singles(self) -> list[Found]:
+        """Each of its edits by itself."""
+        alone = [Found((one,)) for one in self.choice]
+        return alone if self.result is None else [*alone, Found((), self.result)]
+
+
+class EquationSearch:
+    """The search for one signature that has an equation. What it works out is shared by a class.
+
+    `probes` are the calls whose replies `explain` wants.
+    """
+
+    def __init__(self, signature: Signature, equation: Equation):
+        self._signature, self._equation = signature, equation
+        generator = torch.Generator().manual_seed(_SEED)
+        small = [_drawn(signature, _SMALL, generator) for _ in range(_COUNT)]
+        large = [_drawn(signature, dict(zip("BIH", sizes, strict=True)), generator) for sizes in _SIZES]
+        self._large = large
+        self._stacked = _stack(small, equation.vectors, signature)
+        gradients = CallOptions(gradients=True)
+        self.probes: tuple[Call, ...] = (
+            *(signature.to_call(case, CallOptions()) for case in small),
+            *(signature.to_call(case, gradients) for case in large),
+        )
+        self._parts: dict[Found, list[Any]] = {}
+
+    def edits(self, found: Found) -> list[Edit]:
+        """What is to be said of an explanation."""
+        result = [] if found.result is None else [self._equation.result.edits[found.result]]
+        return [*self._equation.edits(found.choice), *result]
+
+    def source(self, found: Found) -> str:
+        """A student's file that makes these mistakes and no other."""
+        return self._equation.source(self._signature.target, found.choice, found.result)
+
+    def explain(self, replies: Sequence[Returned | Raised | Refused]) -> list[Found]:
+        """The explanations with the fewest edits, several where they are the same function; none that is foreign.
+
+        A right answer has none either.
+        """
+        if len(replies) != len(self.probes):
+            return []
+        values = [reply.values[0] if isinstance(reply, Returned) else None for reply in replies]
+        for form in (None, *range(len(self._equation.result.edits))):
+            names = returned(self._equation.result.expression(form))
+            observed = _observed(values[:_COUNT], names)
+            if observed is not None:
+                found = self._explained(observed, form, replies[_COUNT:])
+                if found:
+                    return found
+        return []
+
+    # ------------------------------------------------------------ small probes
+
+    def _explained(
+        self, observed: Mapping[str, Tensor], form: int | None, large: Sequence[Returned | Raised | Refused]
+    ) -> list[Found]:
+        """Levels of candidates are widened by edits that small probes do not show, until the fewest are known."""
+        levels: list[list[Choice]] = []
+        candidates = self._candidates(observed)
+        tried = 0
+        for total in range(_MOST + 1):
+            levels += [list(dict.fromkeys(found))[:_CANDIDATES] for found in [next(candidates, [])]]
+            hits: list[Found] = []
+            for few, choices in enumerate(levels):
+                for choice in choices:
+                    if total - few > _MORE:
+                        continue
+                    for more in combinations(self._hidden, total - few):
+                        wider = _joined(choice, more)
+                        tried += 1
+                        if wider is not None and tried <= _TRIED and self._gives(Found(wider, form), large):
+                            hits.append(Found(wider, form))
+            if hits:
+                return [one for one in hits if len(one)]
+        return []
+
+    def _candidates(self, observed: Mapping[str, Tensor]) -> Iterator[list[Choice]]:
+        """Choices that the small probes do not tell from the submission: of no edit, of one, two, three, four."""
+        yield [()] if self._matches(self._right, observed) else []
+        singles, doubles = self._tables
+        yield singles.matching(observed)
+        yield doubles().matching(observed)
+        extended = list(self._extended(observed)) if len(observed) > 1 else []
+        for length in (3, 4):
+            yield [choice for choice in extended if len(choice) == length]
+
+    def _extended(self, observed: Mapping[str, Tensor]) -> Iterator[Choice]:
+        """Up to two edits that explain one output, and up to two more that have no influence on it."""
+        singles, doubles = self._tables
+        for name in observed:
+            one = {name: observed[name]}
+            upstream = [*singles.matching(one), *doubles().matching(one)]
+            upstream = [
+                choice for choice in upstream if all(self._equation.influences(slot, name) for slot, _ in choice)
+            ]
+            free = [(slot, edit) for slot, edit in self._visible if not self._equation.influences(slot, name)]
+            for choice in upstream[:4]:
+                values = self._equation.evaluate(self._stacked, choice)
+                for extra in (*((one,) for one in free), *_pairs(free)):
+                    changed = values
+                    taken = choice
+                    for slot, edit in extra:
+                        changed = self._equation.changed(changed, slot, edit, taken)
+                        taken = _with(taken, slot, edit)
+                    if self._matches(changed, observed):
+                        yield taken
+
+    def _matches(self, values: Mapping[str, Any], observed: Mapping[str, Tensor]) -> bool:
+        return all(_close(_flat(values[name]), right) for name, right in observed.items())
+
+    @cached_property
+    def _right(self) -> dict[str, Any]:
+        return self._equation.evaluate(self._stacked)
+
+    @cached_property
+    def _all(self) -> list[tuple[int, int]]:
+        slots = enumerate(self._equation.slots)
+        return [(place, edit) for place, slot in slots for edit in range(len(slot.edits))]
+
+    @cached_property
+    def _visible(self) -> list[tuple[int, int]]:
+        """Edits that show on the small probes by themselves."""
+        return [one for one in self._all if not self._matches(self._single[one], self._observable(self._right))]
+
+    @cached_property
+    def _hidden(self) -> list[tuple[int, int]]:
+        return [one for one in self._all if one not in set(self._visible)]
+
+    @cached_property
+    def _single(self) -> dict[tuple[int, int], dict[str, Any]]:
+        return {one: self._equation.changed(self._right, *one) for one in self._all}
+
+    @cached_property
+    def _tables(self) -> tuple[_Table, _Doubles]:
+        outputs = self._equation.outputs
+        singles = _Table([(one,) for one in self._visible], [self._single[one] for one in self._visible], outputs)
+        return singles, _Doubles(self._equation, self._visible, self._single, outputs)
+
+    def _observable(self, values: Mapping[str, Any]) -> dict[str, Tensor]:
+        return {name: _flat(values[name]) for name in self._equation.outputs}
+
+    # ------------------------------------------------------------ large probes
+
+    def _gives(self, found: Found, large: Sequence[Returned | Raised | Refused]) -> bool:
+        if found not in self._parts:
+            self._parts[found] = []
+        known = self._parts[found]
+        names = returned(self._equation.result.expression(found.result))
+        for place, (case, reply) in enumerate(zip(self._large, large, strict=True)):
+            if not isinstance(reply, Returned):
+                return False
+            if place == len(known):
+                known.append(self._worked_out(found, case, names))
+            values, gradients = known[place]
+            if not _same(values, reply.values[0]):
+                return False
+            if gradients is not None and not _same_gradients(gradients, reply.gradients or {}):
+                return False
+        return True
+
+    def _worked_out(self, found: Found, case: Case, names: Sequence[str]) -> tuple[list[Tensor], dict[str, Tensor]]:
+        leaves = {name: case.tensors[name].clone().requires_grad_() for name in self._signature.shapes}
+        values = self._equation.evaluate(leaves, found.choice)
+        outputs = [values[name] for name in names]
+        cotangents = [case.tensors[COTANGENT + name] for name in self._signature.outputs][: len(outputs)]
+        pairs = [(out, grad) for out, grad in zip(outputs, cotangents, strict=False) if out.requires_grad]
+        keys = {name: key for key, name in self._signature.input_names().items()}
+        gradients: dict[str, Tensor] = {}
+        if pairs and all(out.shape == grad.shape for out, grad in pairs):
+            outs, grads = zip(*pairs, strict=True)
+            got = torch.autograd.grad(outs, list(leaves.values()), grads, allow_unused=True)
+            for name, gradient in zip(leaves, got, strict=True):
+                gradients[keys[name]] = torch.zeros_like(leaves[name]) if gradient is None else gradient
+        return [out.detach() for out in outputs], gradients
+
+
+class _Table:
+    """Outputs of many choices on the small probes."""
+
+    def __init__(self, choices: Sequence[Choice], values: Iterable[Mapping[str, Any]], outputs: Sequence[str]):
+        self._choices = list(choices)
+        rows = [[_flat(one[name]) for name in outputs] for one in values]
+        self._outputs = {name: torch.stack([row[place] for row in rows]) for place, name in enumerate(outputs)}
+
+    def matching(self, observed: Mapping[str, Tensor]) -> list[Choice]:
+        fits = torch.ones(len(self._choices), dtype=torch.bool)
+        for name, right in observed.items():
+            fits &= ((self._outputs[name] - right).abs() <= _EXACT * right.abs().clamp(min=1)).all(1)
+        return [self._choices[place] for place in fits.nonzero().flatten().tolist()]
+
+
+class _Doubles:
+    """The table of two edits at once, made when it is first asked for."""
+
+    def __init__(
+        self,
+        equation: Equation,
+        visible: Sequence[tuple[int, int]],
+        single: Mapping[tuple[int, int], Mapping[str, Any]],
+        outputs: Sequence[str],
+    ):
+        self._equation, self._visible, self._single, self._outputs = equation, visible, single, outputs
+
+    def __call__(self) -> _Table:
+        return self._table
+
+    @cached_property
+    def _table(self) -> _Table:
+        choices = list(_pairs(self._visible))
+        values = (self._equation.changed(self._single[first], *second, (first,)) for first, second in choices)
+        kept = [{name: one[name] for name in self._outputs} for one in values]
+        return _Table(choices, kept, self._outputs)
+
+
+def _pairs(edits: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Two edits of different slots, the earlier one first."""
+    return ((a, b) for a, b in combinations(sorted(edits), 2) if a[0] != b[0])
+
+
+def _with(choice: Choice, slot: int, edit: int) -> Choice:
+    return tuple(sorted((*choice, (slot, edit))))
+
+
+def _joined(choice: Choice, more: Sequence[tuple[int, int]]) -> Choice | None:
+    """None where two of the edits are of one slot."""
+    joined = sorted((*choice, *more))
+    return tuple(joined) if len({slot for slot, _ in joined}) == len(joined) else None
+
+
+def _observed(values: Sequence[Value], names: Sequence[str]) -> dict[str, Tensor] | None:
+    """What the small probes show of each output, (P,); None where the replies have another form."""
+    rows = []
+    for value in values:
+        items = [value] if isinstance(value, Tensor) else value
+        if (
+            not isinstance(items, list | tuple)
+            or len(items) != len(names)
+            or isinstance(value, Tensor) != (len(names) == 1)
+        ):
+            return None
+        tensors = [item for item in items if isinstance(item, Tensor)]
+        if [tuple(one.shape) for one in tensors] != [(1, _SMALL["H"])] * len(names):
+            return None
+        rows.append([one.double().flatten() for one in tensors])
+    columns = {name: torch.cat([row[place] for row in rows]) for place, name in enumerate(names)}
+    twice = any(not _close(columns[name], torch.cat([row[place] for row in rows])) for place, name in enumerate(names))
+    return None if twice else columns
+
+
+def _drawn(signature: Signature, sizes: dict[str, int], generator: torch.Generator) -> Case:
+    """A case of standard normal numbers, none of them near zero, cotangents included."""
+    names = [*signature.shapes, *(COTANGENT + name for name in signature.outputs)]
+    tensors = {}
+    for name in names:
+        shape = [axis.length(sizes) for axis in signature.tensor_axes(name)]
+        normal = torch.randn(shape, generator=generator, dtype=torch.float64)
+        tensors[name] = normal + 0.1 * normal.sign()
+    return Case(sizes, tensors)
+
+
+def _stack(cases: Sequence[Case], vectors: Sequence[str], signature: Signature) -> dict[str, Tensor]:
+    """Cases as one, with an axis in front; biases and vectors get one for the batch, so that they broadcast."""
+    stacked = {name: torch.stack([case.tensors[name] for case in cases]) for name in signature.shapes}
+    return {name: tensor[:, None] if tensor.dim() == 2 else tensor for name, tensor in stacked.items()}
+
+
+def _flat(value: Tensor) -> Tensor:
+    """All numbers of an output on the small probes, in a row."""
+    return value.expand(_COUNT, _SMALL["B"], _SMALL["H"]).flatten()
+
+
+def _close(a: Tensor, b: Tensor) -> bool:
+    return bool(((a - b).abs() <= _EXACT * b.abs().clamp(min=1)).all())
+
+
+def _same(values: Sequence[Tensor], got: Value) -> bool:
+    items = [got] if isinstance(got, Tensor) else got
+    if not isinstance(items, list | tuple) or len(items) != len(values):
+        return False
+    return all(
+        isinstance(item, Tensor) and item.shape == value.shape and _close(item.double(), value)
+        for item, value in zip(items, values, strict=True)
+    )
+
+
+def _same_gradients(right: Mapping[str, Tensor], got: Mapping[str, Tensor | None]) -> bool:
+    for key, gradient in right.items():
+        mine = got.get(key)
+        mine = torch.zeros_like(gradient) if mine is None else mine
+        if mine.shape != gradient.shape or not _close(mine.double(), gradient):
+            return False
+    return True

@@ -1,0 +1,77 @@
+"""Two known mistakes in one file: what the texts of two wrong answers give when they are mixed.
+
+Two answers of one hand often differ in a few places only. Take every other place from the other one: if the mixture is
+right, the opposite mixture has both mistakes. No third text is needed to compare with, and that it is right is tried.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import itertools
+from collections.abc import Iterator, Sequence
+
+_PLACES = 4
+"""Places in which two texts may differ; of n there are 2ⁿ mixtures."""
+_LINES = 24
+"""Lines in which they may differ."""
+
+
+def lines_of(source: str) -> tuple[str, ...]:
+    """The text as `ast.unparse` writes it, without what no student would write; empty for what is no Python.
+
+    A file with a `while` is left out as well: nobody could tell whether a mixture of it comes to an end.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ()
+    if any(isinstance(node, ast.While) for node in ast.walk(tree)):
+        return ()
+    tree.body = [node for node in tree.body if not _is_note(node)]
+    return tuple(ast.unparse(tree).splitlines())
+
+
+def mixtures(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Mixtures of two texts that parse, each with its opposite; nothing where they have too little in common."""
+    if len(set(a) ^ set(b)) > _LINES:
+        return
+    blocks = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    places = [place for place, block in enumerate(blocks) if block[0] != "equal"]
+    if not 2 <= len(places) <= _PLACES:
+        return
+    for size in range(1, len(places)):
+        for taken in itertools.combinations(places, size):
+            mixture, opposite = _mixed(a, b, blocks, taken), _mixed(a, b, blocks, set(places) - set(taken))
+            if _parses(mixture) and _parses(opposite):
+                yield mixture, opposite
+
+
+def _mixed(
+    a: Sequence[str],
+    b: Sequence[str],
+    blocks: Sequence[tuple[str, int, int, int, int]],
+    from_b: Sequence[int] | set[int],
+) -> str:
+    lines: list[str] = []
+    for place, (_, start, end, other, until) in enumerate(blocks):
+        lines += b[other:until] if place in from_b else a[start:end]
+    return "\n".join(lines) + "\n"
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _is_note(node: ast.stmt) -> bool:
+    """The docstring on top, or a constant that says what catches the answer."""
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")]):
+            return True
+    return False
