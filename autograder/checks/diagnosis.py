@@ -16,7 +16,9 @@ wrong place as well.
 from __future__ import annotations
 
 import itertools
+import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -87,10 +89,13 @@ class DiagnosisBank:
         self._answers: dict[tuple[str, int], list[Returned | Raised | Refused]] = {}
         self._right: dict[tuple[str, int], bool] = {}
         self._keep: list[Sequence[Call]] = []
+        self._asked: dict[int, Sequence[Call]] = {}
         self._searches: dict[str, tuple[EquationSearch, Dependence]] = {}
         self._kept: dict[tuple[str, Found], Misconception | None] = {}
         self._given: dict[str, list[str]] = {}
         self._lock = threading.Lock()
+        self.seconds: list[float] = []
+        """Wall time of each diagnosis so far, with the submission's answers to probes."""
 
     def explain(
         self,
@@ -104,6 +109,15 @@ class DiagnosisBank:
         Where those answers are right, nothing in them can tell one mistake from another: then there is none. With a
         `signature` that has an equation the submission is asked some more, by `ask`.
         """
+        started = time.perf_counter()
+        self._asked[id(calls)] = calls
+        found = self._explain(calls, replies, signature, ask)
+        self.seconds.append(time.perf_counter() - started)
+        return found
+
+    def _explain(
+        self, calls: Sequence[Call], replies: Replies, signature: Signature | None, ask: Ask | None
+    ) -> Diagnosis | None:
         with self._lock:
             if self._same("", self._reference, calls, replies):
                 return None
@@ -136,6 +150,29 @@ class DiagnosisBank:
     def sources(self, name: str) -> list[str]:
         """Files that answer as a diagnosis of this name says; empty where it claims no more than it saw."""
         return self._given.get(name, [])
+
+    def doubles(self, count: int, signatures: Sequence[Signature], generator: random.Random) -> list[Explanation]:
+        """Two known mistakes at once, so many times drawn at random; fewer, or none, where no two go together.
+
+        They are edits of the equations of some signatures, each drawn anew, or mixtures that go with the calls of all
+        diagnoses so far, each at most once.
+        """
+        with self._lock:
+            searches = [(self._search(one)[0], one.target) for one in signatures if one.equation is not None]
+            asked = self.asked
+            mixed = [
+                one for opposite, one in self._mixable if all(self._goes_right(opposite, calls) for calls in asked)
+            ]
+            generator.shuffle(mixed)
+            mixed = mixed[: count // 2 if searches else count]
+            drawn = [generator.choice(searches) for _ in range(count - len(mixed))] if searches else []
+            edited = [self._in_words(search, target, search.drawn(2, generator)) for search, target in drawn]
+        return [*edited, *mixed]
+
+    @property
+    def asked(self) -> list[Sequence[Call]]:
+        """The calls of all diagnoses so far, each once."""
+        return list(self._asked.values())
 
     def _told(self, explanations: Sequence[Explanation]) -> Diagnosis:
         by_name = {one.name: one for one in reversed(explanations)}
@@ -231,20 +268,18 @@ class DiagnosisBank:
 
     def _mixtures(self, calls: Sequence[Call]) -> Iterator[Explanation]:
         """Those whose opposite is right, so that the mixture has both mistakes."""
-        for opposite, one in self._mixable:
-            key = opposite, id(calls)
-            if key not in self._right:
-                self._keep.append(calls)
-                self._right[key] = self._is_right(opposite, calls)
-            if self._right[key]:
-                yield one
+        return (one for opposite, one in self._mixable if self._goes_right(opposite, calls))
 
-    def _is_right(self, source: str, calls: Sequence[Call]) -> bool:
-        oracle = self._made(source)
-        tried = calls[:_TRIED_CALLS]
-        return oracle is not None and all(
-            same_reply(self._reference.attempt(call), oracle.attempt(call)) for call in tried
-        )
+    def _goes_right(self, source: str, calls: Sequence[Call]) -> bool:
+        """Whether a text gives the right answers to the first of some calls."""
+        key = source, id(calls)
+        if key not in self._right:
+            self._keep.append(calls)
+            oracle, tried = self._made(source), calls[:_TRIED_CALLS]
+            self._right[key] = oracle is not None and all(
+                same_reply(self._reference.attempt(call), oracle.attempt(call)) for call in tried
+            )
+        return self._right[key]
 
     def _fits(self, source: str, calls: Sequence[Call], replies: Replies) -> bool:
         return self._same(source, self._made(source), calls, replies)

@@ -7,7 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..course import SECRET
 from ..records import Outcome
 from .allowed import Equivalent, entry_for
-from .results import Failure, MutantResult, Problem, RightResult, StubResult, WrongResult, secret_text
+from .results import (
+    DoubleResult,
+    Failure,
+    MutantResult,
+    Problem,
+    RightResult,
+    SpokenName,
+    StubResult,
+    WrongResult,
+    secret_text,
+)
+
+DOUBLES = 0.95
+"""Share of two mistakes at once that has to be explained, at least."""
 
 
 def of_stubs(results: Iterable[StubResult], file: str) -> Iterator[Problem]:
@@ -47,6 +60,27 @@ def of_wrongs(results: Iterable[WrongResult], assignment: str) -> Iterator[Probl
         elif one.secret == 1 and one.names and not named(one):
             what = f"the diagnosis calls it {_quoted(one.names)}. Expected: {one.name!r}."
             yield Problem("wrong", one.file, what, f"Tell the two apart, or make one of them. {repeat}")
+
+
+def of_doubles(results: Sequence[DoubleResult], assignment: str) -> Iterator[Problem]:
+    missed = [one for one in results if not one.explained]
+    if len(missed) > (1 - DOUBLES) * len(results):
+        some = "; ".join(
+            f"{one.exercise}: {' + '.join(one.mistakes)} ({_quoted(one.names) or 'silence'})" for one in missed[:5]
+        )
+        what = (
+            f"of {len(results)} answers with two known mistakes {len(missed)} are not explained. "
+            f"Expected: {100 * DOUBLES:.0f} % or more. Among them: {some}."
+        )
+        yield Problem("name", f"reference/{assignment}", what, "See what the two have in common that nothing names.")
+
+
+def of_names(results: Iterable[SpokenName], assignment: str) -> Iterator[Problem]:
+    for one in results:
+        if not one.true:
+            what = f"the diagnosis calls mutant {one.mutant} {one.name!r} in {one.check}, and it is another function."
+            step = f"Have that check ask for a case that tells the two apart.\n{one.diff}"
+            yield Problem("name", f"reference/{assignment}, {one.exercise}", what, step)
 
 
 def of_mutants(

@@ -38,6 +38,7 @@ def _figures(proof: Proof) -> Iterator[str]:
         f"{_count(proof.refused, 'refusal')}"
     )
     yield f"{_count(proof.wrongs, 'wrong answer')}: {proof.caught} caught where they should be, {proof.named} named"
+    yield from _naming(proof)
     if proof.mutation is not None:
         score = proof.mutation
         yield (
@@ -47,6 +48,20 @@ def _figures(proof: Proof) -> Iterator[str]:
     spare = [f"{row.exercise}.{row.check}" for row in nobody_needs(proof.checks)]
     if spare:
         yield f"Refuse nothing that no other check refuses: {', '.join(spare)}"
+
+
+def _naming(proof: Proof) -> Iterator[str]:
+    for row in proof.naming:
+        parts = [f"{row.alone} of {row.wrongs} wrong answers by their own name"]
+        if row.among:
+            parts.append(f"{row.among} among several")
+        if row.doubles:
+            parts.append(f"{row.explained} of {row.doubles} doubles explained")
+        if row.mutants:
+            parts.append(f"{row.spoken} of {row.mutants} mutants named, {row.false} of them falsely")
+        if row.ms is not None:
+            parts.append(f"{row.ms:.0f} ms")
+        yield f"  {row.exercise} names {', '.join(parts)}"
 
 
 def _matrix(proof: Proof) -> Table:

@@ -9,6 +9,7 @@ they are worked out once, when first needed.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,6 +75,15 @@ class EquationSearch:
             *(signature.to_call(case, gradients) for case in large),
         )
         self._parts: dict[Found, list[Any]] = {}
+
+    def drawn(self, edits: int, generator: random.Random) -> Found:
+        """So many edits at once, of different slots, each as likely as any other; one of them may be in the result."""
+        result = [(len(self._equation.slots), place) for place in range(len(self._equation.result.edits))]
+        while True:
+            taken = sorted(generator.sample([*self._all, *result], edits))
+            if len({slot for slot, _ in taken}) == edits:
+                inside = tuple(one for one in taken if one[0] < len(self._equation.slots))
+                return Found(inside, next((edit for slot, edit in taken if slot == len(self._equation.slots)), None))
 
     def edits(self, found: Found) -> list[Edit]:
         """What is to be said of an explanation."""
