@@ -161,7 +161,9 @@ class DiagnosisBank:
             searches = [(self._search(one)[0], one.target) for one in signatures if one.equation is not None]
             asked = self.asked
             mixed = [
-                one for opposite, one in self._mixable if all(self._goes_right(opposite, calls) for calls in asked)
+                one
+                for opposite, one in self._mixable
+                if asked and all(self._goes_right(opposite, calls) for calls in asked)
             ]
             generator.shuffle(mixed)
             mixed = mixed[: count // 2 if searches else count]
