@@ -25,20 +25,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-import torch
 from msgspec import structs
-from torch import Tensor
 
 from ..errors import CourseError
 from ..records import Diagnosis
-from ..wire import Call, Raised, Refused, Returned, Value
+from ..wire import Call, Raised, Refused, Returned
+from .agreement import same_reply, same_values
 from .equations.properties import Dependence
 from .equations.search import EquationSearch, Found
 from .mixtures import lines_of, mixtures
 from .oracle import Oracle
 from .signature import Signature
 
-_EXACT = 1e-9
 _TOLD = 3
 """Explanations named at most."""
 _TRIED_CALLS = 3
@@ -80,6 +78,16 @@ class Explanation:
         return " Besides: ".join(self.texts)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a name stood for when it was given."""
+
+    sources: tuple[str, ...]
+    """Files that answer as it says, one for each alternative."""
+    targets: frozenset[str]
+    """What had been called: of anything else it says nothing."""
+
+
 class DiagnosisBank:
     """The known mistakes of one exercise, and what each of them replies; worked out when first needed."""
 
@@ -92,7 +100,7 @@ class DiagnosisBank:
         self._asked: dict[int, Sequence[Call]] = {}
         self._searches: dict[str, tuple[EquationSearch, Dependence]] = {}
         self._kept: dict[tuple[str, Found], Misconception | None] = {}
-        self._given: dict[str, list[str]] = {}
+        self._given: dict[str, list[Given]] = {}
         self._lock = threading.Lock()
         self.seconds: list[float] = []
         """Wall time of each diagnosis so far, with the submission's answers to probes."""
@@ -122,33 +130,34 @@ class DiagnosisBank:
             if self._same("", self._reference, calls, replies):
                 return None
             on_cpu = all(call.device == "cpu" for call in calls)
-            found = [one for one in self._known if self._same(one.path, self._oracle(one), calls, replies)]
+            kept = [one for one in self._known if self._same(one.path, self._oracle(one), calls, replies)]
             if not on_cpu:
-                found = [one for one in found if self._right_on_cpu(one, calls)]
-        if found:
-            return self._told([Explanation((one.name,), (one.text,), one.source) for one in found])
-        last: Dependence | None = None
+                kept = [one for one in kept if self._right_on_cpu(one, calls)]
+        dependence: Dependence | None = None
         if on_cpu and signature is not None and signature.equation is not None and ask is not None:
             with self._lock:
                 search, dependence = self._search(signature)
             answered = ask(search.probes)
-            if answered is None:
-                return None
-            with self._lock:
-                edited = [self._in_words(search, signature.target, one) for one in search.explain(answered)]
-            if edited:
-                return self._told(edited)
-            last = dependence
+            if answered is not None:
+                with self._lock:
+                    sure = [one for one in kept if self._same(one.path, self._oracle(one), search.probes, answered)]
+                    edited = [] if sure else search.explain(answered)
+                    if edited:
+                        return self._told([self._in_words(search, signature.target, one) for one in edited], calls)
+                    # Nothing explains the gradients too; a name has to fit the values at the least.
+                    kept = sure or [one for one in kept if self._has_values(one, search.probes, answered)]
         with self._lock:
+            if kept:
+                return self._told([Explanation((one.name,), (one.text,), one.source) for one in kept], calls)
             mixed = [one for one in self._mixtures(calls) if self._fits(one.source, calls, replies)] if on_cpu else []
-        if mixed:
-            return self._told(mixed)
-        seen = ask(last.probes) if last is not None and ask is not None else None
-        sentence = last.tell(seen) if last is not None and seen is not None else ""
+            if mixed:
+                return self._told(mixed, calls)
+        seen = ask(dependence.probes) if dependence is not None and ask is not None else None
+        sentence = dependence.tell(seen) if dependence is not None and seen is not None else ""
         return Diagnosis(_DEPENDENCE, sentence) if sentence else None
 
-    def sources(self, name: str) -> list[str]:
-        """Files that answer as a diagnosis of this name says; empty where it claims no more than it saw."""
+    def given(self, name: str) -> list[Given]:
+        """What diagnoses of this name stood for; empty where they claimed no more than they saw."""
         return self._given.get(name, [])
 
     def doubles(self, count: int, signatures: Sequence[Signature], generator: random.Random) -> list[Explanation]:
@@ -176,13 +185,16 @@ class DiagnosisBank:
         """The calls of all diagnoses so far, each once."""
         return list(self._asked.values())
 
-    def _told(self, explanations: Sequence[Explanation]) -> Diagnosis:
+    def _told(self, explanations: Sequence[Explanation], calls: Sequence[Call]) -> Diagnosis:
         by_name = {one.name: one for one in reversed(explanations)}
         some = list(dict.fromkeys(one.name for one in explanations))[:_TOLD]
         name = " or ".join(some)
         if len(some) > 1:
             name = f"either {name}"
-        self._given[name] = [by_name[one].source for one in some]
+        given = Given(tuple(by_name[one].source for one in some), frozenset(call.target for call in calls))
+        known = self._given.setdefault(name, [])
+        if given not in known:
+            known.append(given)
         return Diagnosis(name, " Or: ".join(by_name[one].text for one in some))
 
     # ------------------------------------------------------------ known wrong answers
@@ -206,6 +218,12 @@ class DiagnosisBank:
             if not same_reply(answers[place], reply):
                 return False
         return bool(calls)
+
+    def _has_values(self, one: Misconception, calls: Sequence[Call], replies: Replies) -> bool:
+        oracle = self._oracle(one)
+        return oracle is not None and all(
+            same_values(oracle.attempt(call), reply) for call, reply in zip(calls, replies, strict=True)
+        )
 
     def _right_on_cpu(self, one: Misconception, calls: Sequence[Call]) -> bool:
         oracle, key = self._oracle(one), (one.path, id(calls))
@@ -296,37 +314,3 @@ class DiagnosisBank:
 
 
 _DEPENDENCE = "What the result depends on"
-
-
-def same_reply(a: Returned | Raised | Refused, b: Returned | Raised | Refused) -> bool:
-    """Whether two replies are the same to 1e-9, gradients, changed arguments and devices included."""
-    match a, b:
-        case Returned(), Returned():
-            return (
-                _same_value(a.values, b.values)
-                and _same_value(a.gradients, b.gradients)
-                and _same_value(a.after, b.after)
-                and a.devices == b.devices
-            )
-        case Raised(), Raised():
-            return (a.stage, a.kind, a.not_started) == (b.stage, b.kind, b.not_started) and a.message == b.message
-        case _:
-            return False
-
-
-def _same_value(a: Value | object, b: Value | object) -> bool:
-    match a, b:
-        case Tensor(), Tensor():
-            if a.shape != b.shape or a.dtype != b.dtype:
-                return False
-            if not a.is_floating_point():
-                return bool((a == b).all())
-            scale = max(1.0, float(b.double().abs().nan_to_num(0, 0, 0).max())) if b.numel() else 1.0
-            slack = _EXACT if a.dtype == torch.float64 else 64 * torch.finfo(a.dtype).eps
-            return torch.allclose(a.double(), b.double(), rtol=0, atol=slack * scale, equal_nan=True)
-        case ((list() | tuple()), (list() | tuple())):
-            return len(a) == len(b) and all(_same_value(x, y) for x, y in zip(a, b, strict=True))
-        case dict(), dict():
-            return a.keys() == b.keys() and all(_same_value(a[key], b[key]) for key in a)
-        case _:
-            return type(a) is type(b) and (a == b or a != a)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -59,8 +60,8 @@ class Oracle:
         raise CourseError(f"{self._origin} cannot answer a call of {call.target}: {_why(reply)}")
 
     def attempt(self, call: Call) -> Returned | Raised | Refused:
-        """Perform a call of a known wrong answer, which may well fail at it."""
-        with _ONE_AT_A_TIME:
+        """Perform a call of a known wrong answer, which may well fail at it, or draw warnings that concern nobody."""
+        with _ONE_AT_A_TIME, warnings.catch_warnings(action="ignore"):
             return perform(self._space, call)
 
     def value(self, target: str, arguments: Sequence[Value]) -> Value:

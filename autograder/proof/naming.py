@@ -1,7 +1,8 @@
 """Are mistakes called by their names? Two at once, drawn at random, and mutants, which nobody has named before.
 
-A name is held against what it stands for: a file that makes the named mistakes (`DiagnosisBank.sources`) and the answer
-itself are asked the same fresh cases, drawn under a secret of their own, and have to agree on every number to 1e-9.
+A name is held against what it stands for: a file that makes the named mistakes (`DiagnosisBank.given`) and the answer
+itself are asked the same fresh cases, drawn under a secret of their own, of everything that the check had called, and
+have to agree on every number to 1e-9.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import permutations
 from statistics import median
 from typing import Any, TypeAlias
 
 import torch
 from msgspec import structs
 
+from ..checks.agreement import same_reply, same_values
 from ..checks.battery import Battery
-from ..checks.diagnosis import DiagnosisBank, Explanation, same_reply
+from ..checks.diagnosis import DiagnosisBank, Explanation
 from ..checks.oracle import Oracle
 from ..checks.signature import Signature
 from ..checks.suite import Suite
@@ -27,7 +30,7 @@ from ..sandbox.sandbox import Sandbox
 from ..sandbox.session import Batch
 from ..wire import Call, Raised, Refused, Returned, Unit
 from .mutants import Mutant, mutants
-from .problems import named
+from .problems import alternatives, named
 from .results import DoubleResult, MutantResult, Naming, SpokenName, WrongResult
 
 FRESH = 2001
@@ -83,7 +86,9 @@ class Namer:
             exercise, truth = task
             found = self._ask(exercise, self._altered(f"double of {exercise.name}", truth.source))
             names = list(dict.fromkeys(one.name for _, one in found))
-            return DoubleResult(exercise.name, list(truth.names), names, self._explained(exercise, truth.source, names))
+            replies = self._replies(truth.source, self._calls_of(exercise))
+            explained = any(self._is_true(exercise, replies, name) for name in names)
+            return DoubleResult(exercise.name, list(truth.names), names, explained)
 
         return self._pooled("two mistakes at once", put, tasks) if tasks else []
 
@@ -134,14 +139,8 @@ class Namer:
     def _is_wrong(self, exercise: ExerciseRule, source: str) -> bool:
         calls = self._calls_of(exercise)
         wrong = self._replies(source, calls)
-        return not _agree(self._replies("", calls), wrong) and any(isinstance(reply, Returned) for reply in wrong)
-
-    def _explained(self, exercise: ExerciseRule, truth: str, names: Sequence[str]) -> bool:
-        """Whether one of the functions that a name stands for is the one that `truth` computes."""
-        calls = self._calls_of(exercise)
-        right = self._replies(truth, calls)
-        sources = (source for name in names for source in self._bank(exercise).sources(name))
-        return any(_agree(right, self._replies(source, calls)) for source in sources)
+        right = self._replies("", calls)
+        return not all(map(same_reply, right, wrong)) and any(isinstance(reply, Returned) for reply in wrong)
 
     # ------------------------------------------------------------ mutants
 
@@ -157,20 +156,35 @@ class Namer:
             return [silent]
         told = {one.name: check for check, one in reversed(found)}
         return [
-            structs.replace(silent, check=check, name=name, true=self._is_true(exercise, calls, replies, name))
+            structs.replace(
+                silent,
+                check=check,
+                name=name,
+                true=not self._bank(exercise).given(name) or self._is_true(exercise, replies, name),
+            )
             for name, check in told.items()
         ]
 
-    def _is_true(self, exercise: ExerciseRule, calls: Sequence[Call], replies: Replies, name: str) -> bool:
-        """Whether an answer that replied so is one of the functions that a name stands for, if it stands for any.
+    def _is_true(self, exercise: ExerciseRule, replies: Replies, name: str) -> bool:
+        """Whether an answer that replied so is one of the functions that a name stood for, in what had been called.
 
         Only values are compared where they are wrong: who is told of a wrong number is told nothing of gradients.
         """
-        sources = self._bank(exercise).sources(name)
-        right = _agree(self._replies("", calls), replies, values_only=True)
-        return not sources or any(
-            _agree(self._replies(source, calls), replies, values_only=not right) for source in sources
+        calls = self._calls_of(exercise)
+        return any(
+            self._is_same(
+                source,
+                [(call, reply) for call, reply in zip(calls, replies, strict=True) if call.target in given.targets],
+            )
+            for given in self._bank(exercise).given(name)
+            for source in given.sources
         )
+
+    def _is_same(self, source: str, answered: Sequence[tuple[Call, Returned | Raised | Refused]]) -> bool:
+        right, named_as = (self._replies(text, [call for call, _ in answered]) for text in ("", source))
+        replies = [reply for _, reply in answered]
+        same = same_reply if all(map(same_values, right, replies)) else same_values
+        return bool(answered) and all(map(same, named_as, replies))
 
     # ------------------------------------------------------------ what is compared
 
@@ -217,6 +231,7 @@ def _row(
         sum(named(one) for one in wrongs) - alone,
         len(doubles),
         sum(one.explained for one in doubles),
+        sum(any(set(alternatives(name)) & _orders(one.mistakes) for name in one.names) for one in doubles),
         len({one.mutant for one in spoken}),
         len({one.mutant for one in spoken if one.name}),
         len({one.mutant for one in spoken if not one.true}),
@@ -224,10 +239,5 @@ def _row(
     )
 
 
-def _agree(a: Replies, b: Replies, values_only: bool = False) -> bool:
-    return all(
-        same_reply(Returned(one.values), Returned(other.values))
-        if values_only and isinstance(one, Returned) and isinstance(other, Returned)
-        else same_reply(one, other)
-        for one, other in zip(a, b, strict=True)
-    )
+def _orders(mistakes: Sequence[str]) -> set[str]:
+    return {" + ".join(order) for order in permutations(mistakes)}

@@ -122,14 +122,14 @@ def caught(one: WrongResult) -> bool:
 
 def named(one: WrongResult) -> bool:
     """Whether the diagnosis calls the answer by its name, perhaps as one of several."""
-    return any(name == one.name or one.name in _alternatives(name) for name in one.names)
+    return any(name == one.name or one.name in alternatives(name) for name in one.names)
 
 
 def _repeat(assignment: str, file: str, number: int) -> str:
     return f"Repeat it with: {SECRET}='{secret_text(number)}' autograder grade {assignment} {file}"
 
 
-def _alternatives(name: str) -> list[str]:
+def alternatives(name: str) -> list[str]:
     return name.removeprefix("either ").split(" or ")
 
 

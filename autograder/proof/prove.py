@@ -142,6 +142,7 @@ class Prover:
             named=sum(problems.named(one) for one in first),
             naming=namer.rows(wrongs, paired, spoken),
             mutation=_score(tried) if tried is not None else None,
+            unexplained=[one for one in paired if not one.explained],
             checks=rows,
             survivors=[one for one in tried or [] if one.fate != "killed"],
             seconds=round(time.monotonic() - started, 1),

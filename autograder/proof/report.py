@@ -56,7 +56,7 @@ def _naming(proof: Proof) -> Iterator[str]:
         if row.among:
             parts.append(f"{row.among} among several")
         if row.doubles:
-            parts.append(f"{row.explained} of {row.doubles} doubles explained")
+            parts.append(f"{row.explained} of {row.doubles} doubles explained ({row.exact} by the very pair)")
         if row.mutants:
             parts.append(f"{row.spoken} of {row.mutants} mutants named, {row.false} of them falsely")
         if row.ms is not None:

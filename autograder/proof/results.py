@@ -141,6 +141,7 @@ class Naming(Struct, frozen=True):
     among: Annotated[int, Meta(description="Wrong answers named as one of several that are the same function.")]
     doubles: Annotated[int, Meta(description="Two mistakes at once, drawn at random.")]
     explained: Annotated[int, Meta(description="Of these, explained by the pair or by an equivalent function.")]
+    exact: Annotated[int, Meta(description="Of these, the ones for which the pair itself was named.")]
     mutants: Annotated[int, Meta(description="Mutants, drawn at random, that were looked at for false names.")]
     spoken: Annotated[int, Meta(description="Of these, how many the diagnosis gave a name.")]
     false: Annotated[int, Meta(description="Of those, how many are another function than the named one.")]
@@ -162,6 +163,7 @@ class Proof(Struct, frozen=True):
     named: Annotated[int, Meta(description="Wrong answers that the diagnosis called by their name.")]
     naming: list[Naming]
     mutation: MutationScore | None
+    unexplained: Annotated[list[DoubleResult], Meta(description="Doubles that no name explains.")]
     checks: list[CheckRow]
     survivors: Annotated[list[MutantResult], Meta(description="Mutants that live, the equivalent ones among them.")]
     seconds: float

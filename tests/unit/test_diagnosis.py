@@ -12,8 +12,9 @@ import torch
 from msgspec import structs
 
 from autograder.checks import Battery, CallOptions, Oracle, Signature, equations
+from autograder.checks.agreement import same_reply, same_values
 from autograder.checks.battery import Bank, Setting
-from autograder.checks.diagnosis import Ask, DiagnosisBank, Misconception, same_reply
+from autograder.checks.diagnosis import Ask, DiagnosisBank, Misconception
 from autograder.records import Diagnosis
 from autograder.wire import Call, Opaque, Raised, Refused, Returned, Value
 
@@ -159,7 +160,9 @@ def test_values_are_the_same_up_to_rounding_and_type(a: Value, b: Value, same: b
 def test_gradients_and_arguments_belong_to_a_reply() -> None:
     assert same_reply(Returned([1], {"x0": ONE}), Returned([1], {"x0": ONE}))
     assert not same_reply(Returned([1], {"x0": ONE}), Returned([1], {"x0": None}))
+    assert same_reply(Returned([1], {"x0": None}), Returned([1], {"x0": 0 * ONE[:1]}))
     assert not same_reply(Returned([1], {"x0": None}), Returned([1]))
+    assert same_values(Returned([1], {"x0": ONE}), Returned([1])) and not same_values(Returned([1]), Returned([2]))
     assert not same_reply(Returned([1], after=[[ONE]]), Returned([1], after=[[ONE + 1]]))
 
 
@@ -214,9 +217,11 @@ def test_the_files_behind_a_name_answer_as_it_says() -> None:
     bank = DiagnosisBank(known(mean=MEAN, bare=BARE, half=HALVED), REFERENCE)
     found = bank.explain(CALLS, replies(MEAN_AND_BARE))
     assert found is not None
-    [source_of_both] = bank.sources(found.name)
+    [given] = bank.given(found.name)
+    [source_of_both] = given.sources
+    assert given.targets == {"cell"}
     assert all(same_reply(a, b) for a, b in zip(replies(source_of_both), replies(MEAN_AND_BARE), strict=True))
-    assert bank.sources("a name that nobody was given") == []
+    assert bank.given("a name that nobody was given") == []
 
 
 RNN_SIGNATURE = Signature(
