@@ -11,6 +11,8 @@ import difflib
 import itertools
 from collections.abc import Iterator, Sequence
 
+from .parsing import parse
+
 _PLACES = 4
 """Places in which two texts may differ; of n there are 2ⁿ mixtures."""
 _LINES = 24
@@ -23,7 +25,7 @@ def lines_of(source: str) -> tuple[str, ...]:
     A file with a `while` is left out as well: nobody could tell whether a mixture of it comes to an end.
     """
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
         return ()
     if any(isinstance(node, ast.While) for node in ast.walk(tree)):
@@ -61,7 +63,7 @@ def _mixed(
 
 def _parses(text: str) -> bool:
     try:
-        ast.parse(text)
+        parse(text)
     except SyntaxError:
         return False
     return True

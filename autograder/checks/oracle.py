@@ -14,6 +14,7 @@ from ..wire import DTYPES, Call, Load, Raised, Refused, Returned, Unit, Value
 from ..worker.namespace import Namespace
 from ..worker.perform import perform
 from .judge import Expected, unpack
+from .parsing import PARSING
 from .signature import CallOptions, Case, Signature
 from .tolerance import CHAOS, allowed, allowed_in, precision_of
 
@@ -35,7 +36,8 @@ class Oracle:
         """Execute an author's file. Raises `CourseError` when any statement of it fails."""
         space = Namespace(f"oracle {name}")
         try:
-            space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
+            with PARSING:
+                space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
         except Exception as error:  # units report what is wrong with them; a harness raises
             place = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
             raise CourseError(f"harness.py{place}: {type(error).__name__}: {error}") from error

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 from autograder.checks.mixtures import lines_of, mixtures
 
 RIGHT = "def f(x):\n    a = x + 1\n    c = abs(x)\n    b = x * 2\n    return a - b + c\n"
@@ -37,3 +41,21 @@ def test_mixtures_that_do_not_parse_are_none() -> None:
 
 def test_no_python_and_loops_without_an_end_in_sight_are_left_out() -> None:
     assert lines_of("def f(:") == lines_of("while True:\n    pass\n") == ()
+
+
+def test_texts_are_parsed_by_many_threads_at_once() -> None:
+    """CPython 3.11 raises SystemError where another thread parses while a collection interrupts the first."""
+
+    def let_others_run(phase: str, info: object) -> None:
+        time.sleep(0)
+
+    before = gc.get_threshold()
+    gc.callbacks.append(let_others_run)
+    gc.set_threshold(20)
+    try:
+        text = "\n".join(f"y{n} = [f(a + {n}) for a in b]" for n in range(200))
+        with ThreadPoolExecutor(4) as pool:
+            assert len(set(pool.map(lines_of, [text] * 12))) == 1
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(let_others_run)
