@@ -15,11 +15,9 @@ wrong place as well.
 
 from __future__ import annotations
 
-import itertools
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,7 +31,7 @@ from ..wire import Call, Raised, Refused, Returned
 from .agreement import same_reply, same_values
 from .equations.properties import Dependence
 from .equations.search import EquationSearch, Found
-from .mixtures import lines_of, mixtures
+from .mixtures import pairs
 from .oracle import Oracle
 from .signature import Signature
 
@@ -272,19 +270,12 @@ class DiagnosisBank:
 
     @cached_property
     def _mixable(self) -> list[tuple[str, Explanation]]:
-        """Mixtures of two kept texts, each behind its opposite.
-
-        What many pairs have in common is no accident: an opposite that only one pair gives is left out untried.
-        """
-        texts = [(one, lines_of(one.source)) for one in self._known]
-        pairs = itertools.combinations([pair for pair in texts if pair[1]], 2)
-        found = [
+        """Mixtures of two kept texts, each behind its opposite."""
+        return [
             (opposite, Explanation((a.name, b.name), (a.text, b.text), mixture))
-            for (a, first), (b, second) in pairs
-            for mixture, opposite in mixtures(first, second)
+            for mixture, opposite, first, second in pairs([one.source for one in self._known])
+            for a, b in ((self._known[first], self._known[second]),)
         ]
-        count = Counter(opposite for opposite, _ in found)
-        return [(opposite, one) for opposite, one in found if count[opposite] > 1]
 
     def _mixtures(self, calls: Sequence[Call]) -> Iterator[Explanation]:
         """Those whose opposite is right, so that the mixture has both mistakes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from .parsing import parse
@@ -47,6 +48,21 @@ def mixtures(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
             mixture, opposite = _mixed(a, b, blocks, taken), _mixed(a, b, blocks, set(places) - set(taken))
             if _parses(mixture) and _parses(opposite):
                 yield mixture, opposite
+
+
+def pairs(sources: Sequence[str]) -> list[tuple[str, str, int, int]]:
+    """Mixtures of any two of the files: text, opposite, and whose they are.
+
+    What many pairs have in common is no accident: an opposite that only one pair gives is left out.
+    """
+    texts = [(place, lines_of(source)) for place, source in enumerate(sources)]
+    found = [
+        (mixture, opposite, first, second)
+        for (first, a), (second, b) in itertools.combinations([one for one in texts if one[1]], 2)
+        for mixture, opposite in mixtures(a, b)
+    ]
+    count = Counter(opposite for _, opposite, _, _ in found)
+    return [one for one in found if count[one[1]] > 1]
 
 
 def _mixed(

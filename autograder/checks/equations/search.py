@@ -10,7 +10,7 @@ they are worked out once, when first needed.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -22,14 +22,9 @@ from torch import Tensor
 from ...wire import Call, Raised, Refused, Returned, Value
 from ..signature import COTANGENT, CallOptions, Case, Signature
 from .equation import Choice, Edit, Equation, returned
+from .probes import COUNT, cases, close, flat, observed_in, stacked
+from .table import Doubles, Table, pairs
 
-_EXACT = 1e-9
-_SEED = 1997
-_SMALL = {"B": 1, "I": 2, "H": 2}
-_COUNT = 12
-"""Small probes: two dozen numbers of each output, which no two functions share by chance."""
-_SIZES = ((3, 4, 5), (2, 5, 3), (4, 2, 6), (1, 3, 4))
-"""B, I, H of the others."""
 _MORE = 2
 """Edits at most that show only on the larger probes."""
 _MOST = 4
@@ -64,11 +59,8 @@ class EquationSearch:
 
     def __init__(self, signature: Signature, equation: Equation):
         self._signature, self._equation = signature, equation
-        generator = torch.Generator().manual_seed(_SEED)
-        small = [_drawn(signature, _SMALL, generator) for _ in range(_COUNT)]
-        large = [_drawn(signature, dict(zip("BIH", sizes, strict=True)), generator) for sizes in _SIZES]
-        self._large = large
-        self._stacked = _stack(small, equation.vectors, signature)
+        small, large = cases(signature)
+        self._large, self._stacked = large, stacked(small, signature)
         gradients = CallOptions(gradients=True)
         self.probes: tuple[Call, ...] = (
             *(signature.to_call(case, CallOptions()) for case in small),
@@ -104,9 +96,9 @@ class EquationSearch:
         values = [reply.values[0] if isinstance(reply, Returned) else None for reply in replies]
         for form in (None, *range(len(self._equation.result.edits))):
             names = returned(self._equation.result.expression(form))
-            observed = _observed(values[:_COUNT], names)
+            observed = observed_in(values[:COUNT], names)
             if observed is not None:
-                found = self._explained(observed, form, replies[_COUNT:])
+                found = self._explained(observed, form, replies[COUNT:])
                 if found:
                     return found
         return []
@@ -158,7 +150,7 @@ class EquationSearch:
             free = [(slot, edit) for slot, edit in self._visible if not self._equation.influences(slot, name)]
             for choice in upstream[:4]:
                 values = self._equation.evaluate(self._stacked, choice)
-                for extra in (*((one,) for one in free), *_pairs(free)):
+                for extra in (*((one,) for one in free), *pairs(free)):
                     changed = values
                     taken = choice
                     for slot, edit in extra:
@@ -168,7 +160,7 @@ class EquationSearch:
                         yield taken
 
     def _matches(self, values: Mapping[str, Any], observed: Mapping[str, Tensor]) -> bool:
-        return all(_close(_flat(values[name]), right) for name, right in observed.items())
+        return all(close(flat(values[name]), right) for name, right in observed.items())
 
     @cached_property
     def _right(self) -> dict[str, Any]:
@@ -193,13 +185,13 @@ class EquationSearch:
         return {one: self._equation.changed(self._right, *one) for one in self._all}
 
     @cached_property
-    def _tables(self) -> tuple[_Table, _Doubles]:
+    def _tables(self) -> tuple[Table, Doubles]:
         outputs = self._equation.outputs
-        singles = _Table([(one,) for one in self._visible], [self._single[one] for one in self._visible], outputs)
-        return singles, _Doubles(self._equation, self._visible, self._single, outputs)
+        singles = Table([(one,) for one in self._visible], [self._single[one] for one in self._visible], outputs)
+        return singles, Doubles(self._equation, self._visible, self._single, outputs)
 
     def _observable(self, values: Mapping[str, Any]) -> dict[str, Tensor]:
-        return {name: _flat(values[name]) for name in self._equation.outputs}
+        return {name: flat(values[name]) for name in self._equation.outputs}
 
     # ------------------------------------------------------------ large probes
 
@@ -225,58 +217,15 @@ class EquationSearch:
         values = self._equation.evaluate(leaves, found.choice)
         outputs = [values[name] for name in names]
         cotangents = [case.tensors[COTANGENT + name] for name in self._signature.outputs][: len(outputs)]
-        pairs = [(out, grad) for out, grad in zip(outputs, cotangents, strict=False) if out.requires_grad]
+        attached = [(out, grad) for out, grad in zip(outputs, cotangents, strict=False) if out.requires_grad]
         keys = {name: key for key, name in self._signature.input_names().items()}
         gradients: dict[str, Tensor] = {}
-        if pairs and all(out.shape == grad.shape for out, grad in pairs):
-            outs, grads = zip(*pairs, strict=True)
+        if attached and all(out.shape == grad.shape for out, grad in attached):
+            outs, grads = zip(*attached, strict=True)
             got = torch.autograd.grad(outs, list(leaves.values()), grads, allow_unused=True)
             for name, gradient in zip(leaves, got, strict=True):
                 gradients[keys[name]] = torch.zeros_like(leaves[name]) if gradient is None else gradient
         return [out.detach() for out in outputs], gradients
-
-
-class _Table:
-    """Outputs of many choices on the small probes."""
-
-    def __init__(self, choices: Sequence[Choice], values: Iterable[Mapping[str, Any]], outputs: Sequence[str]):
-        self._choices = list(choices)
-        rows = [[_flat(one[name]) for name in outputs] for one in values]
-        self._outputs = {name: torch.stack([row[place] for row in rows]) for place, name in enumerate(outputs)}
-
-    def matching(self, observed: Mapping[str, Tensor]) -> list[Choice]:
-        fits = torch.ones(len(self._choices), dtype=torch.bool)
-        for name, right in observed.items():
-            fits &= ((self._outputs[name] - right).abs() <= _EXACT * right.abs().clamp(min=1)).all(1)
-        return [self._choices[place] for place in fits.nonzero().flatten().tolist()]
-
-
-class _Doubles:
-    """The table of two edits at once, made when it is first asked for."""
-
-    def __init__(
-        self,
-        equation: Equation,
-        visible: Sequence[tuple[int, int]],
-        single: Mapping[tuple[int, int], Mapping[str, Any]],
-        outputs: Sequence[str],
-    ):
-        self._equation, self._visible, self._single, self._outputs = equation, visible, single, outputs
-
-    def __call__(self) -> _Table:
-        return self._table
-
-    @cached_property
-    def _table(self) -> _Table:
-        choices = list(_pairs(self._visible))
-        values = (self._equation.changed(self._single[first], *second, (first,)) for first, second in choices)
-        kept = [{name: one[name] for name in self._outputs} for one in values]
-        return _Table(choices, kept, self._outputs)
-
-
-def _pairs(edits: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Two edits of different slots, the earlier one first."""
-    return ((a, b) for a, b in combinations(sorted(edits), 2) if a[0] != b[0])
 
 
 def _with(choice: Choice, slot: int, edit: int) -> Choice:
@@ -289,58 +238,12 @@ def _joined(choice: Choice, more: Sequence[tuple[int, int]]) -> Choice | None:
     return tuple(joined) if len({slot for slot, _ in joined}) == len(joined) else None
 
 
-def _observed(values: Sequence[Value], names: Sequence[str]) -> dict[str, Tensor] | None:
-    """What the small probes show of each output, (P,); None where the replies have another form."""
-    rows = []
-    for value in values:
-        items = [value] if isinstance(value, Tensor) else value
-        if (
-            not isinstance(items, list | tuple)
-            or len(items) != len(names)
-            or isinstance(value, Tensor) != (len(names) == 1)
-        ):
-            return None
-        tensors = [item for item in items if isinstance(item, Tensor)]
-        if [tuple(one.shape) for one in tensors] != [(1, _SMALL["H"])] * len(names):
-            return None
-        rows.append([one.double().flatten() for one in tensors])
-    columns = {name: torch.cat([row[place] for row in rows]) for place, name in enumerate(names)}
-    twice = any(not _close(columns[name], torch.cat([row[place] for row in rows])) for place, name in enumerate(names))
-    return None if twice else columns
-
-
-def _drawn(signature: Signature, sizes: dict[str, int], generator: torch.Generator) -> Case:
-    """A case of standard normal numbers, none of them near zero, cotangents included."""
-    names = [*signature.shapes, *(COTANGENT + name for name in signature.outputs)]
-    tensors = {}
-    for name in names:
-        shape = [axis.length(sizes) for axis in signature.tensor_axes(name)]
-        normal = torch.randn(shape, generator=generator, dtype=torch.float64)
-        tensors[name] = normal + 0.1 * normal.sign()
-    return Case(sizes, tensors)
-
-
-def _stack(cases: Sequence[Case], vectors: Sequence[str], signature: Signature) -> dict[str, Tensor]:
-    """Cases as one, with an axis in front; biases and vectors get one for the batch, so that they broadcast."""
-    stacked = {name: torch.stack([case.tensors[name] for case in cases]) for name in signature.shapes}
-    return {name: tensor[:, None] if tensor.dim() == 2 else tensor for name, tensor in stacked.items()}
-
-
-def _flat(value: Tensor) -> Tensor:
-    """All numbers of an output on the small probes, in a row."""
-    return value.expand(_COUNT, _SMALL["B"], _SMALL["H"]).flatten()
-
-
-def _close(a: Tensor, b: Tensor) -> bool:
-    return bool(((a - b).abs() <= _EXACT * b.abs().clamp(min=1)).all())
-
-
 def _same(values: Sequence[Tensor], got: Value) -> bool:
     items = [got] if isinstance(got, Tensor) else got
     if not isinstance(items, list | tuple) or len(items) != len(values):
         return False
     return all(
-        isinstance(item, Tensor) and item.shape == value.shape and _close(item.double(), value)
+        isinstance(item, Tensor) and item.shape == value.shape and close(item.double(), value)
         for item, value in zip(items, values, strict=True)
     )
 
@@ -349,6 +252,6 @@ def _same_gradients(right: Mapping[str, Tensor], got: Mapping[str, Tensor | None
     for key, gradient in right.items():
         mine = got.get(key)
         mine = torch.zeros_like(gradient) if mine is None else mine
-        if mine.shape != gradient.shape or not _close(mine.double(), gradient):
+        if mine.shape != gradient.shape or not close(mine.double(), gradient):
             return False
     return True
