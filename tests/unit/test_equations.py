@@ -154,6 +154,18 @@ def test_the_same_mistake_in_a_students_own_words_is_found() -> None:
     assert names("GRUCell", answer) == [["Reset gate before the product"]]
 
 
+def test_a_mistake_in_the_values_is_told_whatever_became_of_the_gradients() -> None:
+    answer = written(
+        """
+        z = x @ self.weight_ih.data.T + self.bias_ih.data + h @ self.weight_hh.data.T + self.bias_hh.data
+        f, i, g, o = z.chunk(4, 1)
+        new = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(new), new
+        """
+    )
+    assert names("LSTMCell", answer) == [["Blocks read in the order f, i, g, o"]]
+
+
 def test_two_that_are_the_same_function_are_both_told() -> None:
     answer = written(
         """

@@ -34,6 +34,9 @@ _CANDIDATES = 40
 _TRIED = 1500
 """Combinations at most that are held against the larger probes."""
 
+_REMEMBERED = 2000
+"""Combinations whose answers to the larger probes are kept for the class, some 20 kB each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -89,31 +92,37 @@ class EquationSearch:
     def explain(self, replies: Sequence[Returned | Raised | Refused]) -> list[Found]:
         """The explanations with the fewest edits, several where they are the same function; none that is foreign.
 
-        A right answer has none either.
+        A right answer has none either. Where no edits explain the gradients too, those that explain all values are
+        told: they are mistakes whatever became of the gradients.
         """
         if len(replies) != len(self.probes):
             return []
         values = [reply.values[0] if isinstance(reply, Returned) else None for reply in replies]
-        for form in (None, *range(len(self._equation.result.edits))):
-            names = returned(self._equation.result.expression(form))
-            observed = observed_in(values[:COUNT], names)
-            if observed is not None:
-                found = self._explained(observed, form, replies[COUNT:])
-                if found:
-                    return found
+        for gradients in (True, False):
+            for form in (None, *range(len(self._equation.result.edits))):
+                names = returned(self._equation.result.expression(form))
+                observed = observed_in(values[:COUNT], names)
+                if observed is not None:
+                    found = self._explained(observed, form, replies[COUNT:], gradients)
+                    if found:
+                        return found
         return []
 
     # ------------------------------------------------------------ small probes
 
     def _explained(
-        self, observed: Mapping[str, Tensor], form: int | None, large: Sequence[Returned | Raised | Refused]
+        self,
+        observed: Mapping[str, Tensor],
+        form: int | None,
+        large: Sequence[Returned | Raised | Refused],
+        gradients: bool,
     ) -> list[Found]:
         """Levels of candidates are widened by edits that small probes do not show, until the fewest are known."""
         levels: list[list[Choice]] = []
         candidates = self._candidates(observed)
         tried = 0
         for total in range(_MOST + 1):
-            levels += [list(dict.fromkeys(found))[:_CANDIDATES] for found in [next(candidates, [])]]
+            levels.append(list(dict.fromkeys(next(candidates, [])))[:_CANDIDATES])
             hits: list[Found] = []
             for few, choices in enumerate(levels):
                 for choice in choices:
@@ -122,7 +131,7 @@ class EquationSearch:
                     for more in combinations(self._hidden, total - few):
                         wider = _joined(choice, more)
                         tried += 1
-                        if wider is not None and tried <= _TRIED and self._gives(Found(wider, form), large):
+                        if wider is not None and tried <= _TRIED and self._gives(Found(wider, form), large, gradients):
                             hits.append(Found(wider, form))
             if hits:
                 return [one for one in hits if len(one)]
@@ -195,10 +204,10 @@ class EquationSearch:
 
     # ------------------------------------------------------------ large probes
 
-    def _gives(self, found: Found, large: Sequence[Returned | Raised | Refused]) -> bool:
-        if found not in self._parts:
-            self._parts[found] = []
-        known = self._parts[found]
+    def _gives(self, found: Found, large: Sequence[Returned | Raised | Refused], with_gradients: bool) -> bool:
+        if found not in self._parts and len(self._parts) >= _REMEMBERED:
+            self._parts.clear()
+        known = self._parts.setdefault(found, [])
         names = returned(self._equation.result.expression(found.result))
         for place, (case, reply) in enumerate(zip(self._large, large, strict=True)):
             if not isinstance(reply, Returned):
@@ -208,7 +217,7 @@ class EquationSearch:
             values, gradients = known[place]
             if not _same(values, reply.values[0]):
                 return False
-            if gradients is not None and not _same_gradients(gradients, reply.gradients or {}):
+            if with_gradients and not _same_gradients(gradients, reply.gradients or {}):
                 return False
         return True
 
