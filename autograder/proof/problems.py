@@ -21,6 +21,8 @@ from .results import (
 
 DOUBLES = 0.95
 """Share of two mistakes at once that has to be explained, at least."""
+_FEW = 60
+"""Doubles of which a share says something."""
 
 
 def of_stubs(results: Iterable[StubResult], file: str) -> Iterator[Problem]:
@@ -64,7 +66,7 @@ def of_wrongs(results: Iterable[WrongResult], assignment: str) -> Iterator[Probl
 
 def of_doubles(results: Sequence[DoubleResult], assignment: str) -> Iterator[Problem]:
     missed = [one for one in results if not one.explained]
-    if len(missed) > (1 - DOUBLES) * len(results):
+    if len(results) >= _FEW and len(missed) > (1 - DOUBLES) * len(results):
         some = "; ".join(
             f"{one.exercise}: {' + '.join(one.mistakes)} ({_quoted(one.names) or 'silence'})" for one in missed[:5]
         )
