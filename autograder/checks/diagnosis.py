@@ -18,7 +18,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -74,6 +74,10 @@ class Explanation:
     @property
     def text(self) -> str:
         return " Besides: ".join(self.texts)
+
+    def without(self, names: Collection[str]) -> Explanation:
+        left = [pair for pair in zip(self.names, self.texts, strict=True) if pair[0] not in names]
+        return Explanation(tuple(name for name, _ in left), tuple(text for _, text in left), self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +188,21 @@ class DiagnosisBank:
         return list(self._asked.values())
 
     def _told(self, explanations: Sequence[Explanation], calls: Sequence[Call]) -> Diagnosis:
-        by_name = {one.name: one for one in reversed(explanations)}
-        some = list(dict.fromkeys(one.name for one in explanations))[:_TOLD]
-        name = " or ".join(some)
-        if len(some) > 1:
-            name = f"either {name}"
-        given = Given(tuple(by_name[one].source for one in some), frozenset(call.target for call in calls))
+        """What all explanations have in common is said once: ``A + either B or C``."""
+        some = list({one.names: one for one in reversed(explanations)}.values())[::-1][:_TOLD]
+        told = dict(zip(some[0].names, some[0].texts, strict=True))
+        common = [name for name in told if all(name in one.names for one in some)] if len(some) > 1 else []
+        rests = [one.without(common) for one in some]
+        if not all(rest.names for rest in rests):
+            common, rests = [], some
+        either = " or ".join(rest.name for rest in rests)
+        name = " + ".join([*common, f"either {either}" if len(some) > 1 else either])
+        text = " Besides: ".join([*(told[one] for one in common), " Or: ".join(rest.text for rest in rests)])
+        given = Given(tuple(one.source for one in some), frozenset(call.target for call in calls))
         known = self._given.setdefault(name, [])
         if given not in known:
             known.append(given)
-        return Diagnosis(name, " Or: ".join(by_name[one].text for one in some))
+        return Diagnosis(name, text)
 
     # ------------------------------------------------------------ known wrong answers
 

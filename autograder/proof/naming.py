@@ -87,7 +87,7 @@ class Namer:
             found = self._ask(exercise, self._altered(f"double of {exercise.name}", truth.source))
             names = list(dict.fromkeys(one.name for _, one in found))
             replies = self._replies(truth.source, self._calls_of(exercise))
-            explained = any(self._is_true(exercise, replies, name) for name in names)
+            explained = _exact(truth.names, names) or any(self._is_true(exercise, replies, name) for name in names)
             return DoubleResult(exercise.name, list(truth.names), names, explained)
 
         return self._pooled("two mistakes at once", put, tasks) if tasks else []
@@ -231,7 +231,7 @@ def _row(
         sum(named(one) for one in wrongs) - alone,
         len(doubles),
         sum(one.explained for one in doubles),
-        sum(any(set(alternatives(name)) & _orders(one.mistakes) for name in one.names) for one in doubles),
+        sum(_exact(one.mistakes, one.names) for one in doubles),
         len({one.mutant for one in spoken}),
         len({one.mutant for one in spoken if one.name}),
         len({one.mutant for one in spoken if not one.true}),
@@ -239,5 +239,7 @@ def _row(
     )
 
 
-def _orders(mistakes: Sequence[str]) -> set[str]:
-    return {" + ".join(order) for order in permutations(mistakes)}
+def _exact(mistakes: Sequence[str], names: Iterable[str]) -> bool:
+    """Whether the mistakes themselves are named, in whatever order, perhaps as one of several explanations."""
+    orders = {" + ".join(order) for order in permutations(mistakes)}
+    return any(orders & set(alternatives(name)) for name in names)

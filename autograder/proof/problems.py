@@ -13,7 +13,6 @@ from .results import (
     MutantResult,
     Problem,
     RightResult,
-    SpokenName,
     StubResult,
     WrongResult,
     secret_text,
@@ -77,14 +76,6 @@ def of_doubles(results: Sequence[DoubleResult], assignment: str) -> Iterator[Pro
         yield Problem("name", f"reference/{assignment}", what, "See what the two have in common that nothing names.")
 
 
-def of_names(results: Iterable[SpokenName], assignment: str) -> Iterator[Problem]:
-    for one in results:
-        if not one.true:
-            what = f"the diagnosis calls mutant {one.mutant} {one.name!r} in {one.check}, and it is another function."
-            step = f"Have that check ask for a case that tells the two apart.\n{one.diff}"
-            yield Problem("name", f"reference/{assignment}, {one.exercise}", what, step)
-
-
 def of_mutants(
     results: Sequence[MutantResult], source: str, listed: str, allowed: Mapping[str, Equivalent]
 ) -> Iterator[Problem]:
@@ -132,7 +123,9 @@ def _repeat(assignment: str, file: str, number: int) -> str:
 
 
 def alternatives(name: str) -> list[str]:
-    return name.removeprefix("either ").split(" or ")
+    """What a name stands for, one by one: ``A + either B or C`` is A + B or A + C."""
+    common, _, either = name.rpartition("either ")
+    return [common + one for one in either.split(" or ")]
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -121,7 +121,6 @@ class Prover:
             *problems.of_rights(rights, name),
             *problems.of_wrongs(wrongs, name),
             *problems.of_doubles(paired, name),
-            *problems.of_names(spoken, name),
         ]
         if tried is not None:  # what fails a check is a mutant more often than not
             found += problems.of_mutants(tried, solution, listed, self._allowed)
@@ -143,6 +142,7 @@ class Prover:
             naming=namer.rows(wrongs, paired, spoken),
             mutation=_score(tried) if tried is not None else None,
             unexplained=[one for one in paired if not one.explained],
+            false_names=[one for one in spoken if not one.true],
             checks=rows,
             survivors=[one for one in tried or [] if one.fate != "killed"],
             seconds=round(time.monotonic() - started, 1),

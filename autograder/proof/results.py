@@ -164,6 +164,7 @@ class Proof(Struct, frozen=True):
     naming: list[Naming]
     mutation: MutationScore | None
     unexplained: Annotated[list[DoubleResult], Meta(description="Doubles that no name explains.")]
+    false_names: Annotated[list[SpokenName], Meta(description="Names of mutants that are another function.")]
     checks: list[CheckRow]
     survivors: Annotated[list[MutantResult], Meta(description="Mutants that live, the equivalent ones among them.")]
     seconds: float

@@ -15,6 +15,7 @@ from autograder.checks import Battery, CallOptions, Oracle, Signature, equations
 from autograder.checks.agreement import same_reply, same_values
 from autograder.checks.battery import Bank, Setting
 from autograder.checks.diagnosis import Ask, DiagnosisBank, Misconception
+from autograder.proof.problems import alternatives
 from autograder.records import Diagnosis
 from autograder.wire import Call, Opaque, Raised, Refused, Returned, Value
 
@@ -277,3 +278,36 @@ def test_pairs_of_known_mistakes_can_be_drawn_and_are_the_same_under_a_seed() ->
     assert bank.doubles(5, [], random.Random(1)) == []
     bank.explain(CALLS, replies(MEAN_AND_BARE))
     assert [one.names for one in bank.doubles(5, [], random.Random(1))] == [("mean", "half"), ("mean", "bare")]
+
+
+def test_what_alternatives_have_in_common_is_said_once() -> None:
+    gru = Signature(
+        "GRUCell",
+        {"weight_ih": "3H I", "weight_hh": "3H H", "bias_ih": "3H", "bias_hh": "3H", "x": "B I", "h": "B H"},
+        ("x", "h"),
+        {"h'": "B H"},
+        init=("I", "H"),
+        gates="rzn",
+        equation=equations.GRU,
+    )
+    right = equations.GRU.source("GRUCell")
+    reference, answer = (
+        Oracle.from_source(text, "cell.py")
+        for text in (right, right.replace("k_r = order[0]", "k_r = order[1]").replace("n = tanh(", "n = sigmoid("))
+    )
+    calls = Bank(Battery("values", gru, 4), Setting(reference, 1e-9, b"sixteen letters!")).drawn.calls
+
+    def attempt(calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
+        return [answer.attempt(call) for call in calls]
+
+    found = DiagnosisBank([], reference).explain(calls, attempt(calls), gru, attempt)
+    assert found is not None
+    assert found.name == (
+        "Candidate squashed by a sigmoid + either Reset gate r computed from the rows of update gate z "
+        "or Update gate used for the reset"
+    )
+    assert found.text.count("use tanh") == 1 and found.text.count(" Or: ") == 1
+    assert alternatives(found.name) == [
+        "Candidate squashed by a sigmoid + Reset gate r computed from the rows of update gate z",
+        "Candidate squashed by a sigmoid + Update gate used for the reset",
+    ]
