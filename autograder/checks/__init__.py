@@ -16,6 +16,7 @@
 docs/authoring.md tells the rest.
 """
 
+from . import equations
 from .battery import Battery
 from .cases import CROSSED, Regime, draw
 from .check import Check, check
@@ -44,6 +45,7 @@ __all__ = [
     "asked",
     "check",
     "draw",
+    "equations",
     "leaves_no_trace",
     "named_by",
     "on_fake_gpu",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from ..wire import DTYPES, Call, Load, Raised, Refused, Returned, Unit, Value
 from ..worker.namespace import Namespace
 from ..worker.perform import perform
 from .judge import Expected, unpack
+from .parsing import PARSING
 from .signature import CallOptions, Case, Signature
 from .tolerance import CHAOS, allowed, allowed_in, precision_of
 
@@ -34,7 +36,8 @@ class Oracle:
         """Execute an author's file. Raises `CourseError` when any statement of it fails."""
         space = Namespace(f"oracle {name}")
         try:
-            space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
+            with PARSING:
+                space.load(Load(f"oracle {name}", [Unit(name, source)], harness=harness))
         except Exception as error:  # units report what is wrong with them; a harness raises
             place = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
             raise CourseError(f"harness.py{place}: {type(error).__name__}: {error}") from error
@@ -59,8 +62,8 @@ class Oracle:
         raise CourseError(f"{self._origin} cannot answer a call of {call.target}: {_why(reply)}")
 
     def attempt(self, call: Call) -> Returned | Raised | Refused:
-        """Perform a call of a known wrong answer, which may well fail at it."""
-        with _ONE_AT_A_TIME:
+        """Perform a call of a known wrong answer, which may well fail at it, or draw warnings that concern nobody."""
+        with _ONE_AT_A_TIME, warnings.catch_warnings(action="ignore"):
             return perform(self._space, call)
 
     def value(self, target: str, arguments: Sequence[Value]) -> Value:

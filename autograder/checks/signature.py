@@ -10,6 +10,7 @@ from typing import TypeAlias
 from torch import Tensor
 
 from ..wire import Arithmetic, Call, Device, Value
+from .equations.equation import Equation
 
 Arguments: TypeAlias = "tuple[str | Arguments, ...]"
 """Names of arguments in the order of the call; a tuple inside is handed over as a tuple."""
@@ -58,6 +59,8 @@ class Signature:
     """Name of each block of a stacked axis, such as ``ifgo``."""
     scales: dict[str, float] = field(default_factory=dict)
     """Standard deviation to draw a tensor with, where it is not 1."""
+    equation: Equation | None = field(default=None, repr=False)
+    """The step's equation with the mistakes that are made in it, where a wrong answer shall be held against them."""
 
     @property
     def parameters(self) -> list[str]:

@@ -175,7 +175,7 @@ class Student:
             message = self._summary(bank, posed, [found[place] for place in same], len(replies))
         shown = _place_to_show(bank, posed, found, same)
         example = self._example(bank, posed.cases[shown], found[shown], replies[shown])
-        raise Finding(Outcome.FAILED, message, (), example, self.explain(posed.calls, replies), flow)
+        raise Finding(Outcome.FAILED, message, (), example, self.explain(posed.calls, replies, bank.signature), flow)
 
     def _flow(self, bank: Bank, case: Case) -> list[GradientPath]:
         """Each path from an output to an input by itself; nothing when the submission does not answer any more."""
@@ -221,9 +221,21 @@ class Student:
             known.append(small.case)
         return counterexample(bank, small, self._reveal)
 
-    def explain(self, calls: Sequence[Call], replies: Sequence[Returned | Raised | Refused]) -> Diagnosis | None:
-        """The known misconception that replies exactly so; looked for where the calls are a bank's own, a tuple."""
-        return self._diagnosis.explain(calls, replies) if self._diagnosis and isinstance(calls, tuple) else None
+    def explain(
+        self,
+        calls: Sequence[Call],
+        replies: Sequence[Returned | Raised | Refused],
+        signature: Signature | None = None,
+    ) -> Diagnosis | None:
+        """The known mistakes that reply exactly so; looked for where the calls are a bank's own, a tuple."""
+        if self._diagnosis is None or not isinstance(calls, tuple):
+            return None
+        return self._diagnosis.explain(calls, replies, signature, self._probe)
+
+    def _probe(self, calls: Sequence[Call]) -> list[Returned | Raised | Refused] | None:
+        """What is asked only to name a mistake; None where the worker does not survive it."""
+        replies = self._answering.ask(calls)
+        return None if isinstance(replies, TimedOut | Died) else replies
 
 
 class Banks:

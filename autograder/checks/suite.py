@@ -40,7 +40,7 @@ class Suite:
         misconceptions: Sequence[Misconception] = (),
     ) -> Suite:
         setting = Setting(reference, tolerance, secret)
-        exercises = dict.fromkeys(one.exercise for one in misconceptions)
+        exercises = dict.fromkeys([*(one.exercise for one in checks), *(one.exercise for one in misconceptions)])
         diagnoses = {
             name: DiagnosisBank([one for one in misconceptions if one.exercise == name], reference, harness)
             for name in exercises

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..course import Course
     from ..proof.results import Proof
 
+_DOUBLES = 500
+"""Two mistakes at once, with mutants and unless said otherwise."""
 _EVERY_S = 10.0
 """Between two lines of progress, where there is no terminal."""
 
@@ -32,6 +34,12 @@ def course() -> None:
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT...]")
 @click.option("--mutants", is_flag=True, help="Try small mistakes in the solution too: each must lose points.")
 @click.option(
+    "--doubles",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Answers with two known mistakes at once, in all: are they explained?  [default: 500 with --mutants, else 0]",
+)
+@click.option(
     "--secrets", type=click.IntRange(1, 1000), default=3, show_default=True, help="Secrets to draw cases under."
 )
 @click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
@@ -42,6 +50,7 @@ def course() -> None:
 def check(
     assignments: tuple[str, ...],
     mutants: bool,
+    doubles: int | None,
     secrets: int,
     style: str,
     output: Path | None,
@@ -62,7 +71,10 @@ def check(
     names = list(dict.fromkeys(assignments)) or [rule.name for rule in found.rubric.assignments]
     for name in names:
         found.rubric.assignment(name)
-    proofs = [_prove(found, name, mutants, secrets, jobs or os.cpu_count() or 1, least_tier) for name in names]
+    pairs = _shared_out(found, names, (_DOUBLES if mutants else 0) if doubles is None else doubles)
+    proofs = [
+        _prove(found, name, mutants, pairs[name], secrets, jobs or os.cpu_count() or 1, least_tier) for name in names
+    ]
 
     from ..proof import report
 
@@ -74,14 +86,26 @@ def check(
         raise SystemExit(1)
 
 
-def _prove(course: Course, name: str, mutants: bool, secrets: int, jobs: int, least_tier: str | None) -> Proof:
+def _shared_out(course: Course, names: Sequence[str], count: int) -> dict[str, int]:
+    """So many doubles over the assignments, by how many exercises each has."""
+    exercises = {name: len(course.rubric.assignment(name).exercises) for name in names}
+    shares: dict[str, int] = {}
+    for place, name in enumerate(names):
+        left, of = count - sum(shares.values()), sum(exercises[one] for one in names[place:])
+        shares[name] = -(-left * exercises[name] // of)
+    return shares
+
+
+def _prove(
+    course: Course, name: str, mutants: bool, doubles: int, secrets: int, jobs: int, least_tier: str | None
+) -> Proof:
     answers = [answer.path for kind in ("right", "wrong") for answer in course.answers(name, kind)]
     texts = (path.read_text(encoding="utf-8") for path in (course.solution(name), course.stub(name), *answers))
     with open_sandbox(course, name, start_zygote(course, name, texts, least_tier)) as sandbox:
         from ..proof.prove import Prover
 
         with _progress(name) as tell:
-            return Prover(course, name, sandbox, secrets=secrets, jobs=jobs, tell=tell).prove(mutants)
+            return Prover(course, name, sandbox, secrets=secrets, jobs=jobs, tell=tell).prove(mutants, doubles)
 
 
 @contextmanager

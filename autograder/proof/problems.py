@@ -7,7 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..course import SECRET
 from ..records import Outcome
 from .allowed import Equivalent, entry_for
-from .results import Failure, MutantResult, Problem, RightResult, StubResult, WrongResult, secret_text
+from .results import (
+    DoubleResult,
+    Failure,
+    MutantResult,
+    Problem,
+    RightResult,
+    StubResult,
+    WrongResult,
+    secret_text,
+)
+
+DOUBLES = 0.95
+"""Share of two mistakes at once that has to be explained, at least."""
+_FEW = 60
+"""Doubles of which a share says something."""
 
 
 def of_stubs(results: Iterable[StubResult], file: str) -> Iterator[Problem]:
@@ -49,6 +63,19 @@ def of_wrongs(results: Iterable[WrongResult], assignment: str) -> Iterator[Probl
             yield Problem("wrong", one.file, what, f"Tell the two apart, or make one of them. {repeat}")
 
 
+def of_doubles(results: Sequence[DoubleResult], assignment: str) -> Iterator[Problem]:
+    missed = [one for one in results if not one.explained]
+    if len(results) >= _FEW and len(missed) > (1 - DOUBLES) * len(results):
+        some = "; ".join(
+            f"{one.exercise}: {' + '.join(one.mistakes)} ({_quoted(one.names) or 'silence'})" for one in missed[:5]
+        )
+        what = (
+            f"of {len(results)} answers with two known mistakes {len(missed)} are not explained. "
+            f"Expected: {100 * DOUBLES:.0f} % or more. Among them: {some}."
+        )
+        yield Problem("name", f"reference/{assignment}", what, "See what the two have in common that nothing names.")
+
+
 def of_mutants(
     results: Sequence[MutantResult], source: str, listed: str, allowed: Mapping[str, Equivalent]
 ) -> Iterator[Problem]:
@@ -88,15 +115,17 @@ def caught(one: WrongResult) -> bool:
 
 def named(one: WrongResult) -> bool:
     """Whether the diagnosis calls the answer by its name, perhaps as one of several."""
-    return any(name == one.name or one.name in _alternatives(name) for name in one.names)
+    return any(name == one.name or one.name in alternatives(name) for name in one.names)
 
 
 def _repeat(assignment: str, file: str, number: int) -> str:
     return f"Repeat it with: {SECRET}='{secret_text(number)}' autograder grade {assignment} {file}"
 
 
-def _alternatives(name: str) -> list[str]:
-    return name.removeprefix("either ").split(" or ")
+def alternatives(name: str) -> list[str]:
+    """What a name stands for, one by one: ``A + either B or C`` is A + B or A + C."""
+    common, _, either = name.rpartition("either ")
+    return [common + one for one in either.split(" or ")]
 
 
 def _quoted(names: Sequence[str]) -> str:

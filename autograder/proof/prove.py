@@ -16,12 +16,13 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+from ..checks.battery import Battery
 from ..checks.diagnosis import Misconception
 from ..checks.suite import Suite
 from ..course import Course
 from ..errors import CourseError
 from ..grade import Grader, load_of
-from ..records import Evidence, Outcome, Submission, TimedOut
+from ..records import Diagnosis, Evidence, Outcome, Submission, TimedOut
 from ..rubric import ExerciseRule, Limits
 from ..sandbox.sandbox import Sandbox
 from ..sandbox.session import Session
@@ -31,6 +32,7 @@ from . import equivalence, problems
 from .allowed import FILE, equivalents
 from .matrix import Refusal, matrix, nobody_can_fail
 from .mutants import Mutant, definitions, mutants
+from .naming import FRESH, Namer
 from .results import (
     PROOF_SCHEMA,
     Failure,
@@ -97,21 +99,28 @@ class Prover:
         self._mutant_s = _MUTANT_S
         self._screeners: dict[tuple[str, int], Grader] = {}
 
-    def prove(self, with_mutants: bool = False) -> Proof:
-        """Run everything. Raises `SandboxError` when no worker can be had at all."""
+    def prove(self, with_mutants: bool = False, doubles: int = 0) -> Proof:
+        """Run everything, with so many answers that have two known mistakes at once.
+
+        Raises `SandboxError` when no worker can be had at all.
+        """
         started, name = time.monotonic(), self._rule.name
         solution = self._place(self._course.solution(name))
         listed = self._place(self._course.reference_folder(name) / FILE)
         stubs = self.stub()
         rights = self.rights()
         wrongs = self.wrongs()
+        namer = self._namer()
+        paired = namer.doubles(doubles)
         tried = self.mutants() if with_mutants else None
+        spoken = namer.of_mutants(tried or [])
         refusals = [Refusal(one.exercise, _names(one.failed)) for one in wrongs if one.secret == 1]
         rows = matrix(self._rule.exercises, refusals, _refusals(tried or []), _times(rights))
         found = [
             *problems.of_stubs(stubs, self._place(self._course.stub(name))),
             *problems.of_rights(rights, name),
             *problems.of_wrongs(wrongs, name),
+            *problems.of_doubles(paired, name),
         ]
         if tried is not None:  # what fails a check is a mutant more often than not
             found += problems.of_mutants(tried, solution, listed, self._allowed)
@@ -130,7 +139,10 @@ class Prover:
             wrongs=len(first),
             caught=len(first) - len(uncaught),
             named=sum(problems.named(one) for one in first),
+            naming=namer.rows(wrongs, paired, spoken),
             mutation=_score(tried) if tried is not None else None,
+            unexplained=[one for one in paired if not one.explained],
+            false_names=[one for one in spoken if not one.true],
             checks=rows,
             survivors=[one for one in tried or [] if one.fate != "killed"],
             seconds=round(time.monotonic() - started, 1),
@@ -285,6 +297,18 @@ class Prover:
         if not reach[mutant.definition]:
             return _with(result, screening=f"belongs to {mutant.definition}, which no exercise misses when it is gone")
         return _with(result, screening=equivalence.found(seen))
+
+    def _namer(self) -> Namer:
+        def ask(exercise: ExerciseRule, submission: Submission) -> list[tuple[str, Diagnosis]]:
+            evidence = self._desk(exercise, 1).ask(submission, self._sandbox)
+            runs = costs(exercise, evidence)
+            return [(name, one.diagnosis) for name, one in evidence.items() if one.diagnosis and runs[name]]
+
+        def drawn(exercise: ExerciseRule) -> list[Battery]:
+            return self._desk(exercise, 1).suite.banks.drawn
+
+        fresh = self._suite.under(secret_text(FRESH).encode())
+        return Namer(self._suite, fresh, self._rule, self._solution, self._sandbox, ask, drawn, self._pooled)
 
     def _screener(self, exercise: ExerciseRule, number: int) -> Grader:
         """Kept, since drawing its many cases costs more than asking for them."""

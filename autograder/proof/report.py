@@ -23,13 +23,21 @@ def render_json(proofs: Sequence[Proof]) -> str:
 
 
 def page(proof: Proof) -> RenderableType:
-    """The figures, the matrix of checks, and everything that does not hold."""
+    """The figures, the matrix of checks, how well mistakes are named, and everything that does not hold."""
     title = Text(f"{proof.assignment}: ", "bold")
     count = len(proof.problems)
     failing = "1 thing that does not hold" if count == 1 else f"{count} things that do not hold"
     verdict = "all of it holds" if proof.holds else failing
     title.append(f"{verdict} ({proof.seconds:.0f} s)", "green" if proof.holds else "red")
-    return Group(title, *(Text(f"  {line}") for line in _figures(proof)), Text(""), _matrix(proof), *_problems(proof))
+    return Group(
+        title,
+        *(Text(f"  {line}") for line in _figures(proof)),
+        Text(""),
+        _matrix(proof),
+        Text(""),
+        _naming(proof),
+        *_problems(proof),
+    )
 
 
 def _figures(proof: Proof) -> Iterator[str]:
@@ -47,6 +55,25 @@ def _figures(proof: Proof) -> Iterator[str]:
     spare = [f"{row.exercise}.{row.check}" for row in nobody_needs(proof.checks)]
     if spare:
         yield f"Refuse nothing that no other check refuses: {', '.join(spare)}"
+
+
+def _naming(proof: Proof) -> Table:
+    """Of each exercise: wrong answers by their own name, doubles explained, false names of mutants, what it costs."""
+    table = Table(box=None, pad_edge=True, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("names in", overflow="fold")
+    for name in ("wrongs", "doubles", "mutants", "false", "ms"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in proof.naming:
+        table.add_row(
+            row.exercise,
+            f"{row.alone}/{row.wrongs}" + (f" (+{row.among})" if row.among else ""),
+            f"{row.explained}/{row.doubles}" if row.doubles else "-",
+            f"{row.spoken}/{row.mutants}" if row.mutants else "-",
+            str(row.false) if row.mutants else "-",
+            "-" if row.ms is None else f"{row.ms:.1f}",
+            style="red" if row.false else "",
+        )
+    return table
 
 
 def _matrix(proof: Proof) -> Table:

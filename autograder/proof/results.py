@@ -78,7 +78,7 @@ class MutantResult(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """Something that does not hold."""
 
-    kind: Literal["stub", "right", "wrong", "mutant", "list", "check", "grader"]
+    kind: Literal["stub", "right", "wrong", "mutant", "list", "check", "grader", "name"]
     where: str
     what: str
     next_step: str
@@ -109,6 +109,45 @@ class MutationScore(Struct, frozen=True):
     score: float
 
 
+class DoubleResult(Struct, frozen=True):
+    """Two known mistakes at once, drawn at random."""
+
+    exercise: str
+    mistakes: list[str]
+    names: Annotated[list[str], Meta(description="What the diagnosis said, in checks that cost points.")]
+    explained: Annotated[bool, Meta(description="Whether one of these names stands for the very same function.")]
+
+
+class SpokenName(Struct, frozen=True):
+    """What the diagnosis says of a mutant in one exercise."""
+
+    mutant: str
+    exercise: str
+    check: str
+    """The first that says so."""
+    name: str
+    """Empty where no check says anything."""
+    true: bool
+    """Whether the mutant is a function that the name stands for."""
+    diff: str
+
+
+class Naming(Struct, frozen=True):
+    """How well mistakes in one exercise are named."""
+
+    exercise: str
+    wrongs: int
+    alone: Annotated[int, Meta(description="Wrong answers called by their own name and no other beside it.")]
+    among: Annotated[int, Meta(description="Wrong answers named as one of several that are the same function.")]
+    doubles: Annotated[int, Meta(description="Two mistakes at once, drawn at random.")]
+    explained: Annotated[int, Meta(description="Of these, explained by the pair or by an equivalent function.")]
+    exact: Annotated[int, Meta(description="Of these, the ones for which the pair itself was named.")]
+    mutants: Annotated[int, Meta(description="Mutants, drawn at random, that were looked at for false names.")]
+    spoken: Annotated[int, Meta(description="Of these, how many the diagnosis gave a name.")]
+    false: Annotated[int, Meta(description="Of those, how many are another function than the named one.")]
+    ms: Annotated[float | None, Meta(description="Median wall time of a diagnosis, in milliseconds.")]
+
+
 class Proof(Struct, frozen=True):
     """Everything about one assignment."""
 
@@ -122,7 +161,10 @@ class Proof(Struct, frozen=True):
     wrongs: int
     caught: int
     named: Annotated[int, Meta(description="Wrong answers that the diagnosis called by their name.")]
+    naming: list[Naming]
     mutation: MutationScore | None
+    unexplained: Annotated[list[DoubleResult], Meta(description="Doubles that no name explains.")]
+    false_names: Annotated[list[SpokenName], Meta(description="Names of mutants that are another function.")]
     checks: list[CheckRow]
     survivors: Annotated[list[MutantResult], Meta(description="Mutants that live, the equivalent ones among them.")]
     seconds: float

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def test_a_course_without_a_hole_passes_and_says_what_each_check_is_good_for(typ
     assert lines[0].startswith("tiny: all of it holds (")
     assert "  2 right answers under 3 secrets: 0 refusals" in lines
     assert "  2 wrong answers: 2 caught where they should be, 2 named" in lines
+    assert any(re.fullmatch(r" ?pair +2/2 +- +\d+/\d+ +0 +\d+\.\d", line) for line in lines), lines
     assert any(line.startswith("  10 mutants: 10 killed, 0 equivalent, 0 survived; ") for line in lines)
     assert "does not hold" not in result.stdout
     assert "tiny: right answers, first secret, 0 of 1" in result.stderr.splitlines()
@@ -74,6 +76,42 @@ def test_json_has_every_figure(type_in: Type, proved: Path, tmp_path: Path) -> N
     rows = {row["check"]: (row["wrongs"], row["alone"]) for row in proof["checks"]}
     assert rows == {"format": (1, 0), "values": (2, 1)}
     assert all(row["ms"] > 0 for row in proof["checks"])
+
+
+STEPWISE = '''"""{name}
+
+Look again.
+"""
+
+
+def pair():
+    a = {a}
+    names = "a and b"
+    b = {b}
+    found = [a, b]
+    return {result}
+
+
+CAUGHT_BY = "{caught_by}"
+'''
+ONE_MISTAKE = (
+    ("First", {"a": "3.0"}),
+    ("Second", {"b": "5.0"}),
+    ("Added", {"result": "[*found, 0.0]", "caught_by": "format"}),
+)
+
+
+def test_two_known_mistakes_at_once_are_explained(type_in: Type, proved: Path, tmp_path: Path) -> None:
+    right = {"a": "1.0", "b": "2.0", "result": "found", "caught_by": "values"}
+    for name, mistake in ONE_MISTAKE:
+        keep(proved, "wrong", name.lower(), STEPWISE, name=name, **(right | mistake))
+    result = type_in("--course", proved, "--doubles", 9, "--format", "json", "--output", "proof.json")
+    [proof] = json.loads((tmp_path / "proof.json").read_text())
+    assert (result.exit_code, proof["holds"], proof["unexplained"]) == (0, True, [])
+    [row] = proof["naming"]
+    assert (row["wrongs"], row["alone"], row["among"]) == (5, 5, 0)
+    assert (row["doubles"], row["explained"], row["exact"]) == (3, 3, 3)
+    assert row["ms"] > 0
 
 
 HIDDEN_WITH_HOLES = '''from autograder.checks import Student, check, returns_numbers

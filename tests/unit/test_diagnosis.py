@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import inspect
 import math
+import random
 from collections.abc import Sequence
 
 import pytest
 import torch
 from msgspec import structs
 
-from autograder.checks import Battery, CallOptions, Oracle, Signature
+from autograder.checks import Battery, CallOptions, Oracle, Signature, equations
+from autograder.checks.agreement import same_reply, same_values
 from autograder.checks.battery import Bank, Setting
-from autograder.checks.diagnosis import DiagnosisBank, Misconception, same_reply
+from autograder.checks.diagnosis import Ask, DiagnosisBank, Misconception
+from autograder.proof.problems import alternatives
 from autograder.records import Diagnosis
 from autograder.wire import Call, Opaque, Raised, Refused, Returned, Value
 
@@ -158,7 +161,9 @@ def test_values_are_the_same_up_to_rounding_and_type(a: Value, b: Value, same: b
 def test_gradients_and_arguments_belong_to_a_reply() -> None:
     assert same_reply(Returned([1], {"x0": ONE}), Returned([1], {"x0": ONE}))
     assert not same_reply(Returned([1], {"x0": ONE}), Returned([1], {"x0": None}))
+    assert same_reply(Returned([1], {"x0": None}), Returned([1], {"x0": 0 * ONE[:1]}))
     assert not same_reply(Returned([1], {"x0": None}), Returned([1]))
+    assert same_values(Returned([1], {"x0": ONE}), Returned([1])) and not same_values(Returned([1]), Returned([2]))
     assert not same_reply(Returned([1], after=[[ONE]]), Returned([1], after=[[ONE + 1]]))
 
 
@@ -185,3 +190,124 @@ def test_results_on_another_device_are_another_answer() -> None:
     fetched = SOLUTION.rstrip() + ".cpu()\n"
     assert diagnosis(fetched, calls=calls, bare=NOT_SQUASHED, fetched=fetched) == Diagnosis("fetched", "About fetched.")
     assert diagnosis(SOLUTION, calls=calls, fetched=fetched) is None
+
+
+# Two mistakes at once, and edits of an equation.
+
+TWO_LINES = "import torch\ndef cell(x, h):\n    s = {}\n    k = h.shape\n    return {}\n"
+STEADY = TWO_LINES.format("x.sum(1, keepdim=True)", "torch.tanh(h + s).reshape(k)")
+MEAN = STEADY.replace("sum", "mean")
+BARE = STEADY.replace("torch.tanh(h + s)", "(h + s)")
+HALVED = STEADY.replace("h + s", "h / 2 + s")
+MEAN_AND_BARE = MEAN.replace("torch.tanh(h + s)", "(h + s)")
+
+
+def test_two_known_mistakes_at_once_are_named_together() -> None:
+    found = diagnosis(MEAN_AND_BARE, mean=MEAN, bare=BARE, half=HALVED)
+    assert found == Diagnosis("mean + bare", "About mean. Besides: About bare.")
+
+
+def test_a_mixture_whose_opposite_is_wrong_explains_nothing() -> None:
+    twice = STEADY.replace("h + s", "h + 2 * s")
+    wrongs = {"mean": twice.replace("sum", "mean"), "bare": twice.replace("torch.tanh(h + 2", "(h + 2"), "third": twice}
+    both = wrongs["mean"].replace("torch.tanh(h + 2", "(h + 2")
+    assert diagnosis(both, **wrongs) is None
+
+
+def test_the_files_behind_a_name_answer_as_it_says() -> None:
+    bank = DiagnosisBank(known(mean=MEAN, bare=BARE, half=HALVED), REFERENCE)
+    found = bank.explain(CALLS, replies(MEAN_AND_BARE))
+    assert found is not None
+    [given] = bank.given(found.name)
+    [source_of_both] = given.sources
+    assert given.targets == {"cell"}
+    assert all(same_reply(a, b) for a, b in zip(replies(source_of_both), replies(MEAN_AND_BARE), strict=True))
+    assert bank.given("a name that nobody was given") == []
+
+
+RNN_SIGNATURE = Signature(
+    "RNNCell",
+    {"weight_ih": "H I", "weight_hh": "H H", "bias_ih": "H", "bias_hh": "H", "x": "B I", "h": "B H"},
+    ("x", "h"),
+    {"h'": "B H"},
+    init=("I", "H"),
+    equation=equations.RNN,
+)
+RIGHT_CELL = equations.RNN.source("RNNCell")
+RNN_REFERENCE = Oracle.from_source(RIGHT_CELL, "solution.py")
+RNN_CALLS = Bank(Battery("values", RNN_SIGNATURE, 8), Setting(RNN_REFERENCE, 1e-9, b"sixteen letters!")).drawn.calls
+DETACHED_SUM = RIGHT_CELL.replace("h_new = tanh(a)", "h_new = relu(a)").replace("d = b_hh", "d = 0 * b_hh")
+
+
+def of_cell(answer: str, ask: Ask | None = None, **sources: str) -> Diagnosis | None:
+    oracle = Oracle.from_source(answer, "answer.py")
+
+    def attempt(calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
+        return [oracle.attempt(call) for call in calls]
+
+    bank = DiagnosisBank(known(**sources), RNN_REFERENCE)
+    return bank.explain(RNN_CALLS, attempt(RNN_CALLS), RNN_SIGNATURE, ask or attempt)
+
+
+def test_edits_of_the_equation_are_named_without_any_wrong_answer_kept() -> None:
+    found = of_cell(DETACHED_SUM)
+    assert found is not None and found.name == "ReLU in place of tanh + State bias left out"
+    assert found.text.count(" Besides: ") == 1
+
+
+def test_an_edit_goes_by_the_name_of_the_wrong_answer_that_is_the_same_function() -> None:
+    relu = RIGHT_CELL.replace("h_new = tanh(a)", "h_new = a.clamp(min=0)")
+    found = of_cell(DETACHED_SUM, rectified=relu)
+    assert found is not None and found.name == "State bias left out + rectified"
+
+
+def test_a_submission_that_answers_no_probe_is_left_in_peace() -> None:
+    assert of_cell(DETACHED_SUM, lambda calls: None) is None
+
+
+def test_a_mistake_that_nothing_names_is_told_by_what_it_depends_on() -> None:
+    found = of_cell(RIGHT_CELL.replace("tanh(a)", "torch.cos(a - d)"))
+    assert found == Diagnosis("What the result depends on", "h' does not depend on bias_hh, as it should.")
+    assert of_cell(RIGHT_CELL.replace("tanh(a)", "torch.cos(a)")) is None
+
+
+def test_pairs_of_known_mistakes_can_be_drawn_and_are_the_same_under_a_seed() -> None:
+    bank = DiagnosisBank(known(mean=MEAN, bare=BARE, half=HALVED), REFERENCE)
+    assert bank.doubles(5, [RNN_SIGNATURE], random.Random(1)) == bank.doubles(5, [RNN_SIGNATURE], random.Random(1))
+    assert len(bank.doubles(5, [RNN_SIGNATURE], random.Random(1))) == 5
+    assert bank.doubles(5, [], random.Random(1)) == []
+    bank.explain(CALLS, replies(MEAN_AND_BARE))
+    assert [one.names for one in bank.doubles(5, [], random.Random(1))] == [("mean", "half"), ("mean", "bare")]
+
+
+def test_what_alternatives_have_in_common_is_said_once() -> None:
+    gru = Signature(
+        "GRUCell",
+        {"weight_ih": "3H I", "weight_hh": "3H H", "bias_ih": "3H", "bias_hh": "3H", "x": "B I", "h": "B H"},
+        ("x", "h"),
+        {"h'": "B H"},
+        init=("I", "H"),
+        gates="rzn",
+        equation=equations.GRU,
+    )
+    right = equations.GRU.source("GRUCell")
+    reference, answer = (
+        Oracle.from_source(text, "cell.py")
+        for text in (right, right.replace("k_r = order[0]", "k_r = order[1]").replace("n = tanh(", "n = sigmoid("))
+    )
+    calls = Bank(Battery("values", gru, 4), Setting(reference, 1e-9, b"sixteen letters!")).drawn.calls
+
+    def attempt(calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
+        return [answer.attempt(call) for call in calls]
+
+    found = DiagnosisBank([], reference).explain(calls, attempt(calls), gru, attempt)
+    assert found is not None
+    assert found.name == (
+        "Candidate squashed by a sigmoid + either Reset gate r computed from the rows of update gate z "
+        "or Update gate used for the reset"
+    )
+    assert found.text.count("use tanh") == 1 and found.text.count(" Or: ") == 1
+    assert alternatives(found.name) == [
+        "Candidate squashed by a sigmoid + Reset gate r computed from the rows of update gate z",
+        "Candidate squashed by a sigmoid + Update gate used for the reset",
+    ]
