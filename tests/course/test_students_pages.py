@@ -112,7 +112,7 @@ def test_the_solutions_pictures_are_the_right_ones(course: Course, grade: Grade)
     "death", ["os._exit(3)", "os.abort()", "time.sleep(60)", "raise RuntimeError('<b>no</b>')", "sys.exit(0)"]
 )
 def test_a_worker_that_dies_of_its_portrait_gives_no_picture_and_loses_no_point(grade: Grade, death: str) -> None:
-    sound = exercise(grade(CELL.format(before="pass")), "rnn_cell")
+    sound = exercise(grade(FRAMES + CELL.format(before="pass")), "rnn_cell")
     sheet = grade(FRAMES + CELL.format(before=f"{PICTURED}\n            {death}"))
     found = exercise(sheet, "rnn_cell")
     assert not sheet.ungraded

@@ -15,6 +15,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -233,17 +234,36 @@ def test_two_hand_ins_of_one_name(type_in: Type, course: Path, hand_ins: Path) -
 
 def test_a_symbolic_link(type_in: Type, course: Path, hand_ins: Path) -> None:
     (hand_ins / "eve.py").symlink_to(course / "reference/tiny/solution.py")
-    message = refused(type_in("grade", "tiny", hand_ins, "--course", course))
+    message = refused(type_in("grade", "tiny", hand_ins / "eve.py", "--course", course))
     assert message == (
         f"{hand_ins / 'eve.py'} is a symbolic link: hand-ins are read from plain files only; copy what it points to"
     )
+
+
+def test_in_a_class_a_symbolic_link_gets_no_points_and_the_others_theirs(
+    type_in: Type, course: Path, hand_ins: Path
+) -> None:
+    before = {sheet["submission"]["id"]: sheet["score"] for sheet in sheets_of(type_in, hand_ins, course)}
+    (hand_ins / "eve.py").symlink_to(course / "reference/tiny/solution.py")
+    sheets = sheets_of(type_in, hand_ins, course)
+    assert {sheet["submission"]["id"]: sheet["score"] for sheet in sheets} == before | {"eve": 0}
+    (eve,) = (sheet for sheet in sheets if sheet["submission"]["id"] == "eve")
+    said = "The program could not be read: eve.py is a symbolic link; the file itself has to be handed in."
+    assert said in [check["message"] for exercise in eve["exercises"] for check in exercise["checks"]]
+
+
+def sheets_of(type_in: Type, hand_ins: Path, course: Path) -> list[dict[str, Any]]:
+    done = type_in("grade", "tiny", hand_ins, "--course", course, "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 def test_a_file_that_cannot_be_read(type_in: Type, course: Path, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as unreadable:  # even by root
         unreadable.bind(str(tmp_path / "x.py"))
         message = refused(type_in("grade", "tiny", "x.py", "--course", course))
-    assert message == "x.py cannot be read: No such device or address"
+    assert message == "x.py is a socket"
 
 
 def test_a_name_with_control_characters_does_nothing_to_the_terminal(

@@ -157,12 +157,19 @@ def test_nothing_of_an_earlier_run_is_lost(type_in: Type, course: Path, on_the_c
     assert totals(by_student(json.loads(done.stdout))) == {"a1": (5, 2), "c3": (8, 2), "b2": (5, 5)}
 
 
-@pytest.mark.parametrize("text", ["[{}]", "not json", '[{"schema": "x"}]'])
-def test_a_file_of_something_else_is_refused(type_in: Type, course: Path, tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    {
+        "[{}]": "holds sheets of no schema, and this version reads rnn-autograder/sheet/v1\n",
+        "not json": "holds no grade sheets: ",
+        '[{"schema": "x"}]': "holds sheets of x, and this version reads rnn-autograder/sheet/v1\n",
+    }.items(),
+)
+def test_a_file_of_something_else_is_refused(type_in: Type, course: Path, tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "x.json").write_text(text)
     done = type_in("grade", "tiny", "class", "--onto", tmp_path / "x.json", cwd=course)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"error: --onto {tmp_path / 'x.json'} holds no grade sheets: ")
+    assert done.stderr.startswith(f"error: --onto {tmp_path / 'x.json'} {said}")
 
 
 def test_sheets_under_another_rubric_are_not_mixed_with_these(

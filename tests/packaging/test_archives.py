@@ -113,7 +113,10 @@ def run_installed(installed: Path, code: str, tmp_path: Path) -> str:
 
 
 def hidden_sentences() -> dict[str, Path]:
-    """Lines of docstrings in `reference/`, each with its file."""
+    """Lines of docstrings in `reference/`, each with its file.
+
+    Names of wrong answers are none of them: they are what students are told, and equations in the package say so too.
+    """
     found: dict[str, Path] = {}
     for file in sorted(ROOT.joinpath("reference").rglob("*.py")):
         source = file.read_text("utf-8")
@@ -124,6 +127,8 @@ def hidden_sentences() -> dict[str, Path]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (ast.get_docstring(node) or "").splitlines()
+                if isinstance(node, ast.Module) and "wrong" in file.parts:
+                    lines = lines[1:]
                 found |= {line.strip(): file for line in lines if len(line.strip()) >= DISTINCTIVE}
     return found
 

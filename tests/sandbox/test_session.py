@@ -567,6 +567,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
             ".forbidden.look_alikes",
             ".forbidden.machine_code",
             ".forbidden.shortcuts",
+            ".magics",
             ".namespace",
             ".perform",
             ".protocol",

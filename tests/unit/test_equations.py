@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import sys
+import runpy
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ CELLS = {
     "PeepholeLSTMCell": PEEPHOLE,
     "CoupledLSTMCell": COUPLED,
 }
+SIGNATURES = str(ROOT / "assignments/cells/signatures.py")
 SOLUTION = Oracle.from_source((ROOT / "reference/cells/solution.py").read_text(), "solution.py")
 
 
@@ -39,12 +40,7 @@ def one_thread() -> Iterator[None]:
 
 @cache
 def signature(target: str) -> Signature:
-    sys.path.insert(0, str(ROOT / "assignments/cells"))
-    try:
-        import signatures  # type: ignore[import-not-found]
-    finally:
-        sys.path.pop(0)
-    found = {one.target: one for one in vars(signatures).values() if isinstance(one, Signature)}
+    found = {one.target: one for one in runpy.run_path(SIGNATURES).values() if isinstance(one, Signature)}
     return found[target]
 
 
