@@ -49,6 +49,8 @@ def test_the_keyboard_reaches_and_opens_every_row(open_page: OpenPage) -> None:
     page.keyboard.press("Tab")  # the table, which scrolls
     for index in range(rows.count()):
         page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement.localName") == "pre":  # a snippet in the row before
+            page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert rows.nth(index).evaluate("row => row.open && row.contains(document.activeElement)")
 
