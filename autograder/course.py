@@ -97,12 +97,12 @@ class Course:
         folder = self.assignment_folder(assignment)
         harness_file = folder / "harness.py"
         harness = harness_file.read_text() if harness_file.is_file() else ""
-        found: dict[Visibility, list[Check]] = {"public": self._checks(folder, folder)}
+        found: dict[Visibility, list[Check]] = {"public": self.checks(assignment, "public")}
         reference = Oracle.from_objects({})
         misconceptions: list[Misconception] = []
         if "hidden" in only:
             hidden = self.reference_folder(assignment)
-            found["hidden"] = self._checks(hidden, folder)
+            found["hidden"] = self.checks(assignment, "hidden")
             solution = hidden / "solution.py"
             reference = Oracle.from_source(_read(solution), str(solution), harness)
             misconceptions = self.misconceptions(assignment)
@@ -116,6 +116,11 @@ class Course:
             harness=harness,
             misconceptions=misconceptions,
         )
+
+    def checks(self, assignment: str, side: Visibility) -> list[Check]:
+        """The checks of one side as their file has them. Raises `CourseError` when it is missing or broken."""
+        folder = self.assignment_folder(assignment)
+        return self._checks(folder if side == "public" else self.reference_folder(assignment), folder)
 
     def _checks(self, folder: Path, beside: Path) -> list[Check]:
         from .checks.check import checks_in

@@ -19,10 +19,13 @@ from .check import check
 from .course import course
 from .demo import demo
 from .doctor import doctor
+from .explain import explain
 from .explore import explore
 from .grade import grade
+from .hint import hint
 from .options import annotate
 from .report import report
+from .watch import watch
 
 __all__ = ["main"]
 
@@ -55,5 +58,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, report, explore, demo, doctor, course):
+for verb in (grade, check, watch, hint, explain, report, explore, demo, doctor, course):
     main.add_command(verb)

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..records import CheckResult, GradeSheet, Outcome
+from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
 from .safe import for_terminal
 from .words import (
     AWAITED,
@@ -57,20 +57,24 @@ def class_table(sheets: Sequence[GradeSheet], glyphs: Glyphs) -> RenderableType:
 
 def sheet_page(sheet: GradeSheet, glyphs: Glyphs, *, visible_only: bool = False) -> RenderableType:
     """One submission in full: every exercise, worst first what is wrong with it, the smallest case."""
-    parts: list[RenderableType] = []
-    for exercise in sheet.exercises:
-        heading = Text(f"{exercise.name}  ", "bold")
-        heading.append(f"{number(exercise.score)} of {number(exercise.max_score)} points", "default")
-        parts.append(heading)
-        if not_started(exercise):
-            heading.append(f"  {for_terminal(what_is_missing(exercise))}", "dim")
-        else:
-            parts += [line for check in exercise.checks for line in _check_lines(check, glyphs)]
+    parts = [part for exercise in sheet.exercises for part in exercise_lines(exercise, glyphs)]
     for remark in (*sheet.remarks, *sheet.staff_remarks):
         parts.append(Text(f"Note: {for_terminal(remark)}", "yellow"))
     total = "visible points" if visible_only else "points"
     parts.append(Text(f"\n{number(sheet.score)} of {number(sheet.max_score)} {total}{_awaited(sheet)}", "bold"))
     return Group(*parts)
+
+
+def exercise_lines(exercise: ExerciseResult, glyphs: Glyphs) -> Iterator[RenderableType]:
+    """One exercise: its points, and each check."""
+    heading = Text(f"{exercise.name}  ", "bold")
+    heading.append(f"{number(exercise.score)} of {number(exercise.max_score)} points", "default")
+    yield heading
+    if not_started(exercise):
+        heading.append(f"  {for_terminal(what_is_missing(exercise))}", "dim")
+    else:
+        for check in exercise.checks:
+            yield from _check_lines(check, glyphs)
 
 
 def _score(sheet: GradeSheet) -> Text:

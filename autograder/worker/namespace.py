@@ -16,11 +16,10 @@ from pathlib import Path
 
 from ..wire import MAX_LISTED, MAX_NAME, Load, LoadProblem, Place, Progress, Raised, Refused, Unit, clip
 from .forbidden.guard import ForbiddenOperator
+from .magics import without_magics
 
 _CONTINUES = re.compile(r"(else|elif|except|finally)\b|[)\]}]|\s|#|$")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\s+(\w+)|(?!(?:try|else|finally)\b)(\w+)\s*[:=]")
-_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
-_BODY_IS_PYTHON = re.compile(r"%%(time|timeit|capture|prun)\b")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _HOME = str(Path(__file__).parents[2])
 _FUTURE = 0x1FF0000
@@ -182,25 +181,6 @@ class _HandedInModules(MetaPathFinder, InspectLoader):
     def exec_module(self, module: types.ModuleType) -> None:
         name = module.__name__
         exec(compile(self.get_source(name), f"{name}.py", "exec", dont_inherit=True), module.__dict__)
-
-
-def may_have_magics(source: str) -> bool:
-    """Whether a notebook's cell needs IPython's transformer at all; most do not, and its import is slow."""
-    return _MAGIC.search(source) is not None
-
-
-def without_magics(source: str) -> str:
-    """A notebook's cell as Python: magics, shell commands and help become calls that do nothing here."""
-    if not may_have_magics(source):
-        return source
-    first, _, rest = source.lstrip().partition("\n")
-    if first.startswith("%%"):
-        blank = "\n" * (source.count("\n") - rest.count("\n"))
-        return blank + without_magics(rest) if _BODY_IS_PYTHON.match(first) else ""
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    blank = "\n" * source[: len(source) - len(source.lstrip())].count("\n")  # which it takes away
-    return blank + str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
 
 
 def _nothing(*args: object, **kwargs: object) -> None:

@@ -646,3 +646,12 @@ def test_a_broken_harness_is_the_graders_fault_and_no_students(sandbox: Sandbox)
     load = script("def f(): return 1", harness="1 / 0")
     with sandbox.session(load) as session, pytest.raises(SandboxError, match="ZeroDivisionError: division by zero"):
         session.loaded()
+
+
+@pytest.mark.parametrize("way", ["from autograder import check", "import autograder\ncheck = autograder.check"])
+def test_a_call_of_check_between_the_lines_does_nothing_in_a_worker(submit: Submit, way: str) -> None:
+    source = f"{way}\nverdict = check('unroll', course='.')\nassert verdict.passed\ndef f(): return str(verdict.text)\n"
+    with submit(source) as session:
+        loaded = session.loaded()
+        assert isinstance(loaded, Loaded) and loaded.problems == []
+        assert value(session.perform(F)) == ""

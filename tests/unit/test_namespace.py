@@ -10,7 +10,8 @@ import pytest
 
 from autograder.wire import Load, LoadProblem, Progress, Raised, Refused, Unit
 from autograder.worker.forbidden.guard import ForbiddenOperator
-from autograder.worker.namespace import Namespace, may_have_magics, without_magics
+from autograder.worker.magics import may_have_magics, without_magics
+from autograder.worker.namespace import Namespace
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,122 @@
+"""A desk: one assignment's public checks with a zygote that stays warm, so that a second look costs a fork.
+
+Work is run at tier T1 where the machine has it, else at T0: it is the student's own, on the student's own machine, and
+namespaces would only cost time. What T1 refuses (files, processes) is refused when it is graded too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ..course import CONFIGURATION, Course
+from ..sandbox.preload import modules_to_preload
+from ..sandbox.tiers import lack
+from ..sandbox.zygote import Zygote
+
+if TYPE_CHECKING:
+    from ..records import Submission
+    from .feedback import Feedback
+
+
+class Desk:
+    """Checks work on one assignment. Opening it starts a zygote; closing it, or the end of this process, ends that.
+
+    Args:
+        course: where the checks are; its `reference/` is not looked at.
+        assignment: the name in grading.toml.
+        texts: of the work, to be searched for slow imports.
+
+    Raises:
+        CourseError: the course cannot be used.
+    """
+
+    def __init__(self, course: Course, assignment: str, texts: Iterable[str] = ()):
+        self.course, self.rule = course, course.rubric.assignment(assignment)
+        self.preloaded = modules_to_preload([*texts, *_handout(course, assignment)])
+        forbidden, somewhere = self.rule.forbidden_operators, self.rule.forbidden_somewhere
+        zygote = Zygote("T0" if lack("T1") else "T1", forbidden, self.preloaded, False, somewhere)
+        try:
+            import torch  # the zygote does the same meanwhile
+
+            from ..grade import Grader
+            from ..sandbox.sandbox import Sandbox
+
+            torch.set_num_threads(1)  # more would spin against the workers
+            self._grader_of = Grader
+            self._sandbox = Sandbox(self.rule.limits, secret=[course.root], zygote=zygote)
+            self._suite = course.suite(assignment, ["public"])
+        except BaseException:
+            zygote.close()
+            raise
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+    def make_ready(self) -> None:
+        """Wait for the zygote, and try out what it promises; the first `check` would do so. Raises `SandboxError`."""
+        self._sandbox.prove()
+
+    def check(self, submission: Submission, exercises: Sequence[str] = ()) -> Feedback:
+        """What the public checks find: of these exercises, or of all. Never raises for what the work does."""
+        from .feedback import Feedback
+
+        started = time.perf_counter()
+        grader = self._grader_of(self._suite, self.rule, self._sandbox, ["public"], exercises)
+        sheet = grader.grade(submission)
+        return Feedback(sheet, self.rule, time.perf_counter() - started)
+
+
+class Desks:
+    """Desks by assignment, each opened when it is first needed and kept until its course changes on disk."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, str], tuple[Desk, tuple[int, ...]]] = {}
+
+    def __enter__(self) -> Desks:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        for key in list(self._open):
+            self._open.pop(key)[0].close()
+
+    def at(self, course: Course, assignment: str, texts: Sequence[str]) -> Desk:
+        """The desk of an assignment. One that lacks a slow import of these texts is replaced. Raises `CourseError`."""
+        key, stamp = (str(course.root), assignment), _stamp(course, assignment)
+        wanted = set(modules_to_preload(texts))
+        if key in self._open:
+            desk, made = self._open[key]
+            if made == stamp and wanted <= {*desk.preloaded}:
+                return desk
+            self.discard(desk)
+        desk = Desk(course, assignment, texts)
+        self._open[key] = desk, stamp
+        return desk
+
+    def discard(self, desk: Desk) -> None:
+        """Close a desk that is out of date, or whose zygote has failed; the next look at the work opens another."""
+        self._open = {key: kept for key, kept in self._open.items() if kept[0] is not desk}
+        desk.close()
+
+
+def _handout(course: Course, assignment: str) -> Iterator[str]:
+    """Its text: what it mentions, work on it will."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        yield course.stub(assignment).read_text("utf-8")
+
+
+def _stamp(course: Course, assignment: str) -> tuple[int, ...]:
+    """When the files last changed that a desk is made from."""
+    files = [course.root / CONFIGURATION, *sorted(course.assignment_folder(assignment).glob("*.py"))]
+    return tuple(file.stat().st_mtime_ns for file in files if file.is_file())
