@@ -1,0 +1,149 @@
+"""What must not go out: the lines of `reference/` that say anything, and the few that may be known all the same."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import keyword
+import re
+import tomllib
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..course import Course
+from ..errors import CourseError
+
+GIVEN = "given.toml"
+_SKIPPED = {"__pycache__"}
+_WORD = re.compile(r"[^\W\d]\w*|\d[\w.]*")
+_HEADER = re.compile(r"\s*(from|import|def|async def|class|@)\b")
+_BLOCKS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With
+_MANY_WORDS = 4
+"""That no two people write the same by chance, as they do `return outputs`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a hidden line stands, and how it is written there."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What students must not get."""
+
+    lines: dict[str, Origin]
+    """The telling lines, by what `squeezed` makes of them."""
+    pairs: dict[str, Origin]
+    """Each two of them that stand one below the other, by what it makes of both."""
+    files: dict[str, str]
+    """The path of each file, by the SHA-256 of its bytes."""
+    given: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Lines that may stand in a released file, with the reason; by its path and what `squeezed` makes of the line."""
+
+    @staticmethod
+    def of(course: Course) -> Hidden:
+        """All of `reference/`. Raises `CourseError` when there is none, or when `given.toml` is no such file."""
+        folder = course.root / "reference"
+        if not course.has_reference:
+            raise CourseError(
+                f"there is no {folder}, so nobody can tell what is hidden; run this in the course's own folder"
+            )
+        lines: dict[str, Origin] = {}
+        pairs: dict[str, Origin] = {}
+        files: dict[str, str] = {}
+        for file in sorted(folder.rglob("*"), key=_rank):
+            if not file.is_file() or _SKIPPED & set(file.parts) or file == folder / GIVEN:
+                continue
+            data, name = file.read_bytes(), file.relative_to(course.root).as_posix()
+            if data.strip():
+                files.setdefault(hashlib.sha256(data).hexdigest(), name)
+            telling = dict(_telling_lines(data, file.suffix == ".py"))
+            for number, line in telling.items():
+                origin = Origin(f"{name}, line {number}", line.strip(" \t#\"'"))
+                lines.setdefault(squeezed(line), origin)
+                if number + 1 in telling:
+                    pairs.setdefault(squeezed(line) + squeezed(telling[number + 1]), origin)
+        return Hidden(lines, pairs, files, _given(folder / GIVEN))
+
+    def gives(self, file: str, line: str) -> bool:
+        """Whether this squeezed line may stand in a released file; in a stub it may stand in its notebook too."""
+        return any((name, line) in self.given for name in (file, file.replace(".ipynb", ".py")))
+
+
+def _rank(file: Path) -> tuple[bool, bool, Path]:
+    """Solutions first, then right answers: a line that stands in several files is told from the one that matters."""
+    return file.name != "solution.py", "right" not in file.parts, file
+
+
+def squeezed(line: str) -> str:
+    """A line without what layout, comment signs and the quotes around it change."""
+    return re.sub(r"[\s#]+", "", line).strip("\"'`")
+
+
+def tells(line: str) -> bool:
+    """Whether a line says something: a calculation, a number that is not 0 or 1, or four words."""
+    words = [word for word in _WORD.findall(line) if not keyword.iskeyword(word)]
+    numbers = [word for word in words if word[0].isdigit() and word not in ("0", "1")]
+    calculates = re.search(r"[-+*/@%^]", line) is not None
+    return len(words) >= _MANY_WORDS or (bool(numbers) and len(words) > 1) or (calculates and len(words) > 2)
+
+
+def _telling_lines(data: bytes, python: bool) -> Iterator[tuple[int, str]]:
+    text = data.decode("utf-8", "replace")
+    headers = _headers(text) if python else frozenset()
+    for number, line in enumerate(text.splitlines(), 1):
+        if number not in headers and tells(line):
+            yield number, line
+
+
+def _headers(source: str) -> frozenset[int]:
+    """Lines of imports, signatures and heads of blocks: the handout gives these away, and must."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError):  # some answers are kept because they are no Python
+        return frozenset(number for number, line in enumerate(source.splitlines(), 1) if _HEADER.match(line))
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        elif isinstance(node, _BLOCKS):
+            decorators = getattr(node, "decorator_list", [])
+            found.update(range(min([node.lineno, *(one.lineno for one in decorators)]), node.body[0].lineno))
+    return frozenset(found)
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    file: str
+    lines: Annotated[list[str], Field(min_length=1)]
+    why: Annotated[str, Field(min_length=1)]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    given: list[_Entry] = []
+
+
+def _given(file: Path) -> dict[tuple[str, str], str]:
+    if not file.is_file():
+        return {}
+    try:
+        entries = _File.model_validate(tomllib.loads(file.read_text("utf-8"))).given
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file} is no TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise CourseError(
+            f"{file}, {place}: {first['msg']}; expected [[given]] with a file, its lines and why they may be known"
+        ) from error
+    return {(entry.file, squeezed(line)): entry.why for entry in entries for line in entry.lines}

@@ -1,0 +1,183 @@
+"""The search for hidden lines in what is about to go out: as whole lines, or, if long, anywhere in a text.
+
+Found is what was copied, whatever its layout: as a comment, in a docstring, in a notebook's cell or output, within a
+longer line, broken over several. Not found is what was said anew: other names, other words, a picture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ..errors import CourseError
+from .hidden import GIVEN, Hidden, Origin, squeezed
+
+_CODE, _PROSE = 15, 30
+"""Characters from which on a line is also searched for within others; shorter ones lie in honest text by chance."""
+_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".ico"}
+_ARCHIVES = {".whl", ".zip"}
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A hidden line, or a whole file, in something that is about to go out."""
+
+    file: str
+    place: str
+    """Where in it, for people; empty for all of it."""
+    text: str
+    """The released line."""
+    origin: Origin
+    """The hidden line; without text for a whole file."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}, {self.place}" if self.place else self.file
+        return f"{where}: {self.text} (from {self.origin.place})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Text that is read as one piece: a file, or a cell of a notebook."""
+
+    file: str
+    place: str
+    lines: Sequence[str]
+
+
+def refuse_leaks(files: Mapping[str, bytes], hidden: Hidden) -> None:
+    """Raises `CourseError`, which names every hidden line in these files with where it comes from."""
+    leaks = list(leaks_in(files, hidden))
+    if not leaks:
+        return
+    count = "a hidden line" if len(leaks) == 1 else f"{len(leaks)} hidden lines"
+    shown = [f"  - {leak}" for leak in leaks[:_SHOWN]]
+    if len(leaks) > _SHOWN:
+        shown.append(f"  … and {len(leaks) - _SHOWN} more")
+    raise CourseError(
+        "\n".join(
+            [
+                f"nothing was written, for {count} would go out:",
+                *shown,
+                f"Take it out, or, if students may know it, say so in reference/{GIVEN}:",
+                *_entry([leak for leak in leaks if leak.file == leaks[0].file and leak.origin.text]),
+            ]
+        )
+    )
+
+
+def _entry(leaks: Sequence[Leak]) -> Iterator[str]:
+    """What to write there for the first file."""
+    if not leaks:
+        return
+    lines = dict.fromkeys(json.dumps(leak.origin.text, ensure_ascii=False) for leak in leaks)
+    yield "[[given]]"
+    yield f"file = {json.dumps(leaks[0].file)}"
+    yield f"lines = [{', '.join(lines)}]"
+    yield 'why = "…"'
+
+
+def leaks_in(files: Mapping[str, bytes], hidden: Hidden) -> Iterator[Leak]:
+    """Hidden lines in these files, by file and place, without those that are given.
+
+    The grader's wheel is public by itself, and calls its toolbox as checks do: there it takes two lines in a row.
+
+    Raises:
+        CourseError: a file is neither text nor a picture, so nobody can say what is in it.
+    """
+    lines, pairs = _Needles(hidden.lines), _Needles(hidden.pairs)
+    for name in sorted(files):
+        origin = hidden.files.get(hashlib.sha256(files[name]).hexdigest())
+        if origin:
+            yield Leak(name, "", "the whole file", Origin(origin, ""))
+            continue
+        needles = pairs if name.endswith(".whl") else lines
+        for passage in _passages(name, files[name]):
+            for number, found in sorted(set(needles.within(passage.lines))):
+                if not hidden.gives(passage.file, found):
+                    place = f"{passage.place}, line {number}" if passage.place else f"line {number}"
+                    yield Leak(passage.file, place, passage.lines[number - 1].strip(), needles.origins[found])
+
+
+class _Needles:
+    """What is searched for, with where it comes from."""
+
+    def __init__(self, origins: Mapping[str, Origin]):
+        self.origins = origins
+        self._long = defaultdict(list)
+        for needle in origins:
+            if len(needle) >= (_CODE if "=" in needle or "(" in needle else _PROSE):
+                self._long[needle[:_CODE]].append(needle)
+
+    def within(self, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Number of the line where one begins, and which."""
+        pieces = [squeezed(line) for line in lines]
+        for number, (line, piece) in enumerate(zip(lines, pieces, strict=True), 1):
+            for spelt in {piece, squeezed(line.partition("  #")[0]), piece.strip("$*-")}:
+                if spelt in self.origins:
+                    yield number, spelt
+        text = "".join(pieces)
+        numbers = [number for number, piece in enumerate(pieces, 1) for _ in piece]
+        for start in range(len(text) - _CODE + 1):
+            for needle in self._long.get(text[start : start + _CODE], ()):
+                if text.startswith(needle, start):
+                    yield numbers[start], needle
+
+
+def _passages(name: str, data: bytes) -> Iterator[_Passage]:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _PICTURES:
+        return
+    if suffix in _ARCHIVES:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                yield from _passages(member, archive.read(member))
+        return
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CourseError(
+            f"{name} is neither UTF-8 text nor a picture, so it cannot be searched for what is hidden; "
+            f"leave it out, or save it as text"
+        ) from error
+    if suffix != ".ipynb":
+        yield _Passage(name, "", text.splitlines())
+        return
+    for place, lines in _parts_of_notebook(name, text):
+        yield _Passage(name, place, lines)
+
+
+def _parts_of_notebook(name: str, text: str) -> Iterator[tuple[str, list[str]]]:
+    """Every string in a notebook: sources, outputs, attachments, metadata."""
+    try:
+        notebook = json.loads(text)
+    except ValueError as error:
+        raise CourseError(
+            f"{name} is not a readable notebook: {error}; open it in Jupyter and save it again"
+        ) from error
+    cells = notebook.pop("cells", []) if isinstance(notebook, dict) else []
+    for number, cell in enumerate(cells, 1):
+        source = cell.pop("source", "") if isinstance(cell, dict) else ""
+        yield f"cell {number}", "".join([source] if isinstance(source, str) else source).splitlines()
+        yield f"cell {number}, beside its source", list(_strings(cell))
+    yield "beside its cells", list(_strings(notebook))
+
+
+def _strings(value: object) -> Iterable[str]:
+    """Lines of all strings in a JSON value, in its order."""
+    match value:
+        case str():
+            yield from value.splitlines()
+        case dict():
+            for key, inner in value.items():
+                yield str(key)
+                yield from _strings(inner)
+        case list():
+            for inner in value:
+                yield from _strings(inner)
