@@ -41,8 +41,8 @@ class Hidden:
 
     lines: dict[str, Origin]
     """The telling lines, by what `squeezed` makes of them."""
-    pairs: dict[str, Origin]
-    """Each two of them that stand one below the other, by what it makes of both."""
+    runs: dict[str, Origin]
+    """Each three of them that stand one below the other, by what it makes of all three."""
     files: dict[str, str]
     """The path of each file, by the SHA-256 of its bytes."""
     given: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Hidden:
                 f"there is no {folder}, so nobody can tell what is hidden; run this in the course's own folder"
             )
         lines: dict[str, Origin] = {}
-        pairs: dict[str, Origin] = {}
+        runs: dict[str, Origin] = {}
         files: dict[str, str] = {}
         for file in sorted(folder.rglob("*"), key=_rank):
             if not file.is_file() or _SKIPPED & set(file.parts) or file == folder / GIVEN:
@@ -69,9 +69,9 @@ class Hidden:
             for number, line in telling.items():
                 origin = Origin(f"{name}, line {number}", line.strip(" \t#\"'"))
                 lines.setdefault(squeezed(line), origin)
-                if number + 1 in telling:
-                    pairs.setdefault(squeezed(line) + squeezed(telling[number + 1]), origin)
-        return Hidden(lines, pairs, files, _given(folder / GIVEN))
+                if number + 1 in telling and number + 2 in telling:
+                    runs.setdefault("".join(squeezed(telling[number + more]) for more in range(3)), origin)
+        return Hidden(lines, runs, files, _given(folder / GIVEN))
 
     def gives(self, file: str, line: str) -> bool:
         """Whether this squeezed line may stand in a released file; in a stub it may stand in its notebook too."""

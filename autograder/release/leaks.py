@@ -9,19 +9,23 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from ..errors import CourseError
 from .hidden import GIVEN, Hidden, Origin, squeezed
 
-_CODE, _PROSE = 15, 30
+_CODE, _PROSE = 10, 24
 """Characters from which on a line is also searched for within others; shorter ones lie in honest text by chance."""
-_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".ico"}
-_ARCHIVES = {".whl", ".zip"}
+_EMPHASIS = " \t#*_`|>$-"
+"""What Markdown puts around a text."""
+_QUOTED = re.compile(r"(?<=\")[^\"]+(?=\")|(?<=')[^']+(?=')")
+_ZIP = b"PK\x03\x04"
+_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
+"""How files of gzip, bzip2, xz, 7-Zip, RAR and Zstandard begin."""
 _SHOWN = 20
 
 
@@ -56,7 +60,7 @@ def refuse_leaks(files: Mapping[str, bytes], hidden: Hidden) -> None:
     leaks = list(leaks_in(files, hidden))
     if not leaks:
         return
-    count = "a hidden line" if len(leaks) == 1 else f"{len(leaks)} hidden lines"
+    count = "something hidden" if len(leaks) == 1 else f"{len(leaks)} hidden things"
     shown = [f"  - {leak}" for leak in leaks[:_SHOWN]]
     if len(leaks) > _SHOWN:
         shown.append(f"  … and {len(leaks) - _SHOWN} more")
@@ -65,39 +69,41 @@ def refuse_leaks(files: Mapping[str, bytes], hidden: Hidden) -> None:
             [
                 f"nothing was written, for {count} would go out:",
                 *shown,
-                f"Take it out, or, if students may know it, say so in reference/{GIVEN}:",
-                *_entry([leak for leak in leaks if leak.file == leaks[0].file and leak.origin.text]),
+                *_advice([leak for leak in leaks if leak.origin.text]),
             ]
         )
     )
 
 
-def _entry(leaks: Sequence[Leak]) -> Iterator[str]:
-    """What to write there for the first file."""
-    if not leaks:
+def _advice(lines: Sequence[Leak]) -> Iterator[str]:
+    """What to do, with an entry that allows the lines of the first file."""
+    if not lines:
+        yield "Take it out."
         return
-    lines = dict.fromkeys(json.dumps(leak.origin.text, ensure_ascii=False) for leak in leaks)
+    file = lines[0].file
+    allowed = dict.fromkeys(json.dumps(leak.origin.text, ensure_ascii=False) for leak in lines if leak.file == file)
+    yield f"Take it out, or, if students may know it, say so in reference/{GIVEN}:"
     yield "[[given]]"
-    yield f"file = {json.dumps(leaks[0].file)}"
-    yield f"lines = [{', '.join(lines)}]"
+    yield f"file = {json.dumps(file.replace('.ipynb', '.py'))}"
+    yield f"lines = [{', '.join(allowed)}]"
     yield 'why = "…"'
 
 
 def leaks_in(files: Mapping[str, bytes], hidden: Hidden) -> Iterator[Leak]:
     """Hidden lines in these files, by file and place, without those that are given.
 
-    The grader's wheel is public by itself, and calls its toolbox as checks do: there it takes two lines in a row.
+    The grader's wheel is public by itself, and calls its toolbox as checks do: there it takes three lines in a row.
 
     Raises:
-        CourseError: a file is neither text nor a picture, so nobody can say what is in it.
+        CourseError: a file is compressed, so that nobody can say what is in it.
     """
-    lines, pairs = _Needles(hidden.lines), _Needles(hidden.pairs)
+    lines, runs = _Needles(hidden.lines), _Needles(hidden.runs)
     for name in sorted(files):
         origin = hidden.files.get(hashlib.sha256(files[name]).hexdigest())
         if origin:
             yield Leak(name, "", "the whole file", Origin(origin, ""))
             continue
-        needles = pairs if name.endswith(".whl") else lines
+        needles = runs if name.endswith(".whl") else lines
         for passage in _passages(name, files[name]):
             for number, found in sorted(set(needles.within(passage.lines))):
                 if not hidden.gives(passage.file, found):
@@ -119,9 +125,8 @@ class _Needles:
         """Number of the line where one begins, and which."""
         pieces = [squeezed(line) for line in lines]
         for number, (line, piece) in enumerate(zip(lines, pieces, strict=True), 1):
-            for spelt in {piece, squeezed(line.partition("  #")[0]), piece.strip("$*-")}:
-                if spelt in self.origins:
-                    yield number, spelt
+            parts = [*line.split("  #"), *_QUOTED.findall(line), line.strip(_EMPHASIS)]
+            yield from ((number, spelt) for spelt in {piece, *map(squeezed, parts)} if spelt in self.origins)
         text = "".join(pieces)
         numbers = [number for number, piece in enumerate(pieces, 1) for _ in piece]
         for start in range(len(text) - _CODE + 1):
@@ -131,32 +136,46 @@ class _Needles:
 
 
 def _passages(name: str, data: bytes) -> Iterator[_Passage]:
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _PICTURES:
-        return
-    if suffix in _ARCHIVES:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.namelist():
-                yield from _passages(member, archive.read(member))
-        return
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
+    if data.startswith(_ZIP):
+        yield from _members(name, data)
+    elif data.startswith(_COMPRESSED):
         raise CourseError(
-            f"{name} is neither UTF-8 text nor a picture, so it cannot be searched for what is hidden; "
-            f"leave it out, or save it as text"
+            f"{name} is compressed, so it cannot be searched for what is hidden; leave it out, or put it there unpacked"
+        )
+    elif name.endswith(".ipynb"):
+        for place, lines in _parts_of_notebook(name, data):
+            yield _Passage(name, place, lines)
+    else:
+        yield _Passage(name, "", data.decode("utf-8" if _is_utf8(data) else "latin-1").splitlines())
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _members(name: str, data: bytes) -> Iterator[_Passage]:
+    """What a zip holds: archives, wheels, and formats that are zips, such as NumPy's."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            contents = {member: archive.read(member) for member in archive.namelist()}
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:  # broken, locked, or packed otherwise
+        raise CourseError(
+            f"{name} is a zip archive that cannot be opened ({error}), so it cannot be searched for what is hidden; "
+            f"leave it out"
         ) from error
-    if suffix != ".ipynb":
-        yield _Passage(name, "", text.splitlines())
-        return
-    for place, lines in _parts_of_notebook(name, text):
-        yield _Passage(name, place, lines)
+    for member, content in contents.items():
+        for passage in _passages(member, content):
+            yield _Passage(f"{name}/{passage.file}", passage.place, passage.lines)
 
 
-def _parts_of_notebook(name: str, text: str) -> Iterator[tuple[str, list[str]]]:
+def _parts_of_notebook(name: str, data: bytes) -> Iterator[tuple[str, list[str]]]:
     """Every string in a notebook: sources, outputs, attachments, metadata."""
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(data)
     except ValueError as error:
         raise CourseError(
             f"{name} is not a readable notebook: {error}; open it in Jupyter and save it again"

@@ -90,13 +90,14 @@ class Target:
         return change
 
     def after(self, files: Mapping[str, bytes], change: Change) -> dict[str, bytes]:
-        """Everything that will lie in the folder, other people's files included, except in hidden folders."""
+        """All that will lie in the folder, other people's files too; no hidden folder, and no environment."""
         found = {name: files[name] for name in (*change.written, *change.same)}
-        for file in sorted(self.folder.rglob("*")):
-            name = file.relative_to(self.folder).as_posix()
-            hidden = any(part.startswith(".") for part in Path(name).parts)
-            if not hidden and name not in found and name not in change.removed and file.is_file():
-                found[name] = file.read_bytes()
+        for top, folders, names in os.walk(self.folder):
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_environment(top, name))
+            for file in (Path(top, name) for name in sorted(names)):
+                name = file.relative_to(self.folder).as_posix()
+                if name not in found and name not in change.removed and name != MANIFEST and file.is_file():
+                    found[name] = file.read_bytes()
         return found
 
     def apply(self, files: Mapping[str, bytes], change: Change, assignments: list[str]) -> None:
@@ -120,6 +121,10 @@ class Target:
     def _hash(self, name: str) -> str | None:
         file = self.folder / name
         return _sha256(file.read_bytes()) if file.is_file() else None
+
+
+def _is_environment(top: str, name: str) -> bool:
+    return name == "__pycache__" or Path(top, name, "pyvenv.cfg").is_file()
 
 
 def _sha256(data: bytes) -> str:
