@@ -23,30 +23,25 @@ _SKIPPED = {"__pycache__"}
 _WORD = re.compile(r"[^\W\d]\w*|\d[\w.]*")
 _HEADER = re.compile(r"\s*(from|import|def|async def|class|@)\b")
 _BLOCKS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With
+_CALCULATION = re.compile(r"\s*(?:return|yield|[\w., ()\[\]]+ [-+*/@]?=)\s+(.+)")
+_MUCH = 20
+"""Characters of a calculation that are nobody's by chance."""
 _MANY_WORDS = 4
 """That no two people write the same by chance, as they do `return outputs`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a hidden line stands, and how it is written there."""
-
-    place: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """What students must not get."""
 
-    lines: dict[str, Origin]
-    """The telling lines, by what `squeezed` makes of them."""
-    runs: dict[str, Origin]
-    """Each three of them that stand one below the other, by what it makes of all three."""
+    lines: dict[str, str]
+    """Where each telling line, and what it calculates, stands; by what `squeezed` makes of it."""
+    runs: dict[str, str]
+    """Where three of them stand one below the other; by what it makes of all three."""
     files: dict[str, str]
     """The path of each file, by the SHA-256 of its bytes."""
     given: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Lines that may stand in a released file, with the reason; by its path and what `squeezed` makes of the line."""
+    """Lines of released files that may go out, with the reason; by path and what `squeezed` makes of the line."""
 
     @staticmethod
     def of(course: Course) -> Hidden:
@@ -56,8 +51,8 @@ class Hidden:
             raise CourseError(
                 f"there is no {folder}, so nobody can tell what is hidden; run this in the course's own folder"
             )
-        lines: dict[str, Origin] = {}
-        runs: dict[str, Origin] = {}
+        lines: dict[str, str] = {}
+        runs: dict[str, str] = {}
         files: dict[str, str] = {}
         for file in sorted(folder.rglob("*"), key=_rank):
             if not file.is_file() or _SKIPPED & set(file.parts) or file == folder / GIVEN:
@@ -67,15 +62,17 @@ class Hidden:
                 files.setdefault(hashlib.sha256(data).hexdigest(), name)
             telling = dict(_telling_lines(data, file.suffix == ".py"))
             for number, line in telling.items():
-                origin = Origin(f"{name}, line {number}", line.strip(" \t#\"'"))
-                lines.setdefault(squeezed(line), origin)
+                origin = f"{name}, line {number}"
+                for spelt in (squeezed(line), _calculation(line)):
+                    if spelt:
+                        lines.setdefault(spelt, origin)
                 if number + 1 in telling and number + 2 in telling:
                     runs.setdefault("".join(squeezed(telling[number + more]) for more in range(3)), origin)
         return Hidden(lines, runs, files, _given(folder / GIVEN))
 
     def gives(self, file: str, line: str) -> bool:
-        """Whether this squeezed line may stand in a released file; in a stub it may stand in its notebook too."""
-        return any((name, line) in self.given for name in (file, file.replace(".ipynb", ".py")))
+        """Whether this line of a released file may go out; one of a stub may stand in its notebook too."""
+        return any((name, squeezed(line)) in self.given for name in (file, file.replace(".ipynb", ".py")))
 
 
 def _rank(file: Path) -> tuple[bool, bool, Path]:
@@ -86,6 +83,13 @@ def _rank(file: Path) -> tuple[bool, bool, Path]:
 def squeezed(line: str) -> str:
     """A line without what layout, comment signs and the quotes around it change."""
     return re.sub(r"[\s#]+", "", line).strip("\"'`")
+
+
+def _calculation(line: str) -> str:
+    """What a line returns or assigns, squeezed: `return` and `h =` are easily exchanged. Empty if that is little."""
+    found = _CALCULATION.match(line)
+    spelt = squeezed(found[1]) if found and tells(found[1]) else ""
+    return spelt if len(spelt) >= _MUCH else ""
 
 
 def tells(line: str) -> bool:

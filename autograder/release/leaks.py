@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import CourseError
-from .hidden import GIVEN, Hidden, Origin, squeezed
+from .hidden import GIVEN, Hidden, squeezed
 
 _CODE, _PROSE = 10, 24
 """Characters from which on a line is also searched for within others; shorter ones lie in honest text by chance."""
@@ -38,12 +38,12 @@ class Leak:
     """Where in it, for people; empty for all of it."""
     text: str
     """The released line."""
-    origin: Origin
-    """The hidden line; without text for a whole file."""
+    origin: str
+    """Where the hidden line stands, or the file."""
 
     def __str__(self) -> str:
         where = f"{self.file}, {self.place}" if self.place else self.file
-        return f"{where}: {self.text} (from {self.origin.place})"
+        return f"{where}: {self.text} (from {self.origin})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def refuse_leaks(files: Mapping[str, bytes], hidden: Hidden) -> None:
             [
                 f"nothing was written, for {count} would go out:",
                 *shown,
-                *_advice([leak for leak in leaks if leak.origin.text]),
+                *_advice([leak for leak in leaks if leak.place]),
             ]
         )
     )
@@ -81,7 +81,7 @@ def _advice(lines: Sequence[Leak]) -> Iterator[str]:
         yield "Take it out."
         return
     file = lines[0].file
-    allowed = dict.fromkeys(json.dumps(leak.origin.text, ensure_ascii=False) for leak in lines if leak.file == file)
+    allowed = dict.fromkeys(json.dumps(leak.text, ensure_ascii=False) for leak in lines if leak.file == file)
     yield f"Take it out, or, if students may know it, say so in reference/{GIVEN}:"
     yield "[[given]]"
     yield f"file = {json.dumps(file.replace('.ipynb', '.py'))}"
@@ -101,38 +101,40 @@ def leaks_in(files: Mapping[str, bytes], hidden: Hidden) -> Iterator[Leak]:
     for name in sorted(files):
         origin = hidden.files.get(hashlib.sha256(files[name]).hexdigest())
         if origin:
-            yield Leak(name, "", "the whole file", Origin(origin, ""))
+            yield Leak(name, "", "the whole file", origin)
             continue
         needles = runs if name.endswith(".whl") else lines
         for passage in _passages(name, files[name]):
-            for number, found in sorted(set(needles.within(passage.lines))):
-                if not hidden.gives(passage.file, found):
+            for number, found in sorted(needles.within(passage.lines).items()):
+                line = passage.lines[number - 1].strip()
+                if not hidden.gives(passage.file, line):
                     place = f"{passage.place}, line {number}" if passage.place else f"line {number}"
-                    yield Leak(passage.file, place, passage.lines[number - 1].strip(), needles.origins[found])
+                    yield Leak(passage.file, place, line, needles.origins[found])
 
 
 class _Needles:
     """What is searched for, with where it comes from."""
 
-    def __init__(self, origins: Mapping[str, Origin]):
+    def __init__(self, origins: Mapping[str, str]):
         self.origins = origins
         self._long = defaultdict(list)
         for needle in origins:
             if len(needle) >= (_CODE if "=" in needle or "(" in needle else _PROSE):
                 self._long[needle[:_CODE]].append(needle)
 
-    def within(self, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """Number of the line where one begins, and which."""
+    def within(self, lines: Sequence[str]) -> dict[int, str]:
+        """The longest that begins in each line, by the line's number."""
         pieces = [squeezed(line) for line in lines]
+        found: dict[int, set[str]] = defaultdict(set)
         for number, (line, piece) in enumerate(zip(lines, pieces, strict=True), 1):
             parts = [*line.split("  #"), *_QUOTED.findall(line), line.strip(_EMPHASIS)]
-            yield from ((number, spelt) for spelt in {piece, *map(squeezed, parts)} if spelt in self.origins)
+            found[number].update(spelt for spelt in {piece, *map(squeezed, parts)} if spelt in self.origins)
         text = "".join(pieces)
         numbers = [number for number, piece in enumerate(pieces, 1) for _ in piece]
         for start in range(len(text) - _CODE + 1):
-            for needle in self._long.get(text[start : start + _CODE], ()):
-                if text.startswith(needle, start):
-                    yield numbers[start], needle
+            inside = self._long.get(text[start : start + _CODE], ())
+            found[numbers[start]].update(needle for needle in inside if text.startswith(needle, start))
+        return {number: max(needles, key=len) for number, needles in found.items() if needles}
 
 
 def _passages(name: str, data: bytes) -> Iterator[_Passage]:

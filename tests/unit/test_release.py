@@ -143,7 +143,8 @@ def course(tmp_path: Path) -> Course:
     (tmp_path / "grading.toml").write_text(POLICY)
     for name, text in {
         "one/solution.py": '"""The reference."""\n\n\n'
-        "def pair(a, b,\n         c=2.5):\n    left = a * b + c\n    return left - 1.5\n",
+        "def pair(a, b,\n         c=2.5):\n    left = a * b + c\n    return left - 1.5\n"
+        "    return total_of(first) * weight + bias\n",
         "one/checks.py": 'def values(student):\n    """They are one and two."""\n    student.agrees("pair", 17, 4)\n',
         "one/wrong/pair/swapped.py": '"""Exchanged\n\nThe second number comes first: '
         'look at their order.\n"""\nx = = 1\n',
@@ -156,7 +157,7 @@ def course(tmp_path: Path) -> Course:
 
 def found(course: Course, name: str, data: str | bytes) -> list[str]:
     data = data.encode() if isinstance(data, str) else data
-    return [f"{leak.place} <- {leak.origin.place}" for leak in leaks_in({name: data}, Hidden.of(course))]
+    return [f"{leak.place} <- {leak.origin}" for leak in leaks_in({name: data}, Hidden.of(course))]
 
 
 def test_signatures_and_imports_are_no_secret(course: Course) -> None:
@@ -166,6 +167,7 @@ def test_signatures_and_imports_are_no_secret(course: Course) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "where"),
     [
+        ("a/a.py", "x = total_of(first) * weight + bias\n", "line 1 <- reference/one/solution.py, line 8"),
         ("a/checks.py", "x = 1\nleft = a * b + c\n", "line 2 <- reference/one/solution.py, line 6"),
         ("a/a.py", "#   left=a*b+c   \n", "line 1 <- reference/one/solution.py, line 6"),
         ("a/a.py", "if x: left = a * b + c; print(left)\n", "line 1 <- reference/one/solution.py, line 6"),
@@ -263,7 +265,7 @@ def test_a_refusal_names_every_line_its_origin_and_what_to_do(course: Course) ->
         "Take it out, or, if students may know it, say so in reference/given.toml:",
         "[[given]]",
         'file = "a/a.py"',
-        'lines = ["left = a * b + c"]',
+        'lines = ["left = a * b + c  # so"]',
         'why = "…"',
     ]
 
@@ -271,10 +273,8 @@ def test_a_refusal_names_every_line_its_origin_and_what_to_do(course: Course) ->
 def test_every_line_of_the_reference_that_says_something_is_found_in_a_comment() -> None:
     hidden = Hidden.of(Course.find(ROOT))
     assert len(hidden.lines) > 5000
-    planted = [origin.text for origin in hidden.lines.values()]
-    text = "\n".join(f"# {line}" for line in planted)
-    seen = {squeezed(leak.origin.text) for leak in leaks_in({"a/a.py": text.encode()}, hidden)}
-    assert seen == {squeezed(line) for line in planted}
+    text = "\n".join(f"# {line}" for line in hidden.lines)
+    assert {squeezed(leak.text) for leak in leaks_in({"a/a.py": text.encode()}, hidden)} == {*hidden.lines}
 
 
 def test_without_a_reference_nobody_can_tell_what_is_hidden(tmp_path: Path) -> None:
