@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ _METADATA = {
 }
 _LAYOUT = ("lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker")
 """What jupytext notes of the script, to write it again."""
+_IMPORT = "from autograder import check"
 
 
 def notebook_of(script: str, exercises: Sequence[str], source: str) -> str:
@@ -24,7 +26,7 @@ def notebook_of(script: str, exercises: Sequence[str], source: str) -> str:
 
     Args:
         script: the handout, in jupytext's percent format.
-        exercises: names; below the section whose heading has one in backticks stands a cell that checks it.
+        exercises: names; a section whose heading has one in backticks ends with a cell that checks it.
         source: what to call the script in an error.
 
     Raises:
@@ -54,20 +56,24 @@ def notebook_of(script: str, exercises: Sequence[str], source: str) -> str:
 
 
 def _with_checks(cells: Sequence[NotebookNode], exercises: Sequence[str]) -> Iterator[NotebookNode]:
-    """The cells, with a check at the end of each section that is about an exercise."""
-    section, imported = "", False
+    """The cells, with a check at the end of each exercise's section, and at the end one of all that have none."""
+    section, seen = "", set[str]()
     for cell in cells:
         named = _section_that_opens(cell, exercises)
         if named is not None:
             if section:
-                yield _code_cell(f'check("{section}")')
-            if named and not imported:
-                yield _code_cell("from autograder import check")
-                imported = True
+                yield _check_cell(section)
+            if named and not seen:
+                yield _code_cell(_IMPORT)
             section = named
+            seen |= {named} - {""}
         yield cell
     if section:
-        yield _code_cell(f'check("{section}")')
+        yield _check_cell(section)
+    if others := [name for name in exercises if name not in seen]:
+        if not seen:
+            yield _code_cell(_IMPORT)
+        yield _check_cell(*others)
 
 
 def _section_that_opens(cell: NotebookNode, exercises: Sequence[str]) -> str | None:
@@ -77,6 +83,10 @@ def _section_that_opens(cell: NotebookNode, exercises: Sequence[str]) -> str | N
         return None
     named = [name for heading in headings for name in re.findall(r"`(\w+)`", heading)]
     return next((name for name in named if name in exercises), "")
+
+
+def _check_cell(*exercises: str) -> NotebookNode:
+    return _code_cell(f"check({', '.join(map(json.dumps, exercises))})")
 
 
 def _code_cell(source: str) -> NotebookNode:

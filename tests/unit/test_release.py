@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import zipfile
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.plugins.jupytext import notebook_of
 from autograder.release.hidden import Hidden, squeezed, tells
 from autograder.release.leaks import leaks_in, refuse_leaks
 from autograder.release.pages import readme, requirements
 from autograder.release.policy import public_policy
+from autograder.release.wheel import build_wheel
 from autograder.rubric import Rubric, load_rubric
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +118,70 @@ def test_libraries_that_the_handouts_import_are_required_and_nothing_of_pythons_
     )
     assert [line.split()[0] for line in text.splitlines()] == ["rnn-autograder==0.1.0", "numpy>=1.26", "torch>=2.6"]
     assert requirements([], "both", "x.whl").startswith("./x.whl\njupyterlab>=4")
+
+
+# The notebook.
+
+SCRIPT = """# %% [markdown]
+# # `first`, and why
+
+# %% tags=["keep"]
+x = 1
+
+# %% [markdown]
+# More on it, with `second` in the text.
+
+# %% [markdown]
+# ## Interlude
+
+# %% [markdown]
+# ## 2. `second`: again
+
+# %%
+y = 2
+"""
+
+
+def notebook(*exercises: str) -> list[str]:
+    made = nbformat.reads(notebook_of(SCRIPT, exercises, "one.py"), as_version=4)
+    nbformat.validate(made)
+    return [cell.source.partition("\n")[0] for cell in made.cells]
+
+
+def test_the_section_of_an_exercise_ends_with_its_check() -> None:
+    assert notebook("first", "second") == [
+        "from autograder import check",
+        "# `first`, and why",
+        "x = 1",
+        "More on it, with `second` in the text.",
+        'check("first")',
+        "## Interlude",
+        "## 2. `second`: again",
+        "y = 2",
+        'check("second")',
+    ]
+
+
+def test_exercises_without_a_section_are_checked_at_the_end() -> None:
+    assert notebook("second", "third", "fourth")[-2:] == ['check("second")', 'check("third", "fourth")']
+    assert notebook("third")[-2:] == ["from autograder import check", 'check("third")']
+
+
+def test_an_authors_tags_stay_and_ids_are_the_same_each_time() -> None:
+    text = notebook_of(SCRIPT, ["first"], "one.py")
+    assert text == notebook_of(SCRIPT, ["first"], "one.py")
+    assert [cell.metadata for cell in nbformat.reads(text, as_version=4).cells if cell.metadata] == [{"tags": ["keep"]}]
+
+
+def test_without_jupytext_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jupytext", None)
+    with pytest.raises(CourseError, match=r'pip install "rnn-autograder\[release\]"; or release scripts alone'):
+        notebook("first")
+
+
+def test_a_wheel_is_built_from_a_checkout_and_from_nothing_else(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"--wheel builds from a checkout of rnn-autograder, and .* is none"):
+        build_wheel(tmp_path, source=tmp_path)
 
 
 # What is hidden.
