@@ -54,7 +54,7 @@ def release(folder: Path, assignments: tuple[str, ...], style: Format, wheel: bo
     change = target.change(files)
     refuse_leaks(target.after(files, change), hidden)
     target.apply(files, change, names)
-    for line in _told(folder, names, change):
+    for line in _told(folder, names, change, len({*hidden.lines.values()})):
         click.echo(line)
 
 
@@ -64,11 +64,11 @@ def _build_wheel(folder: Path) -> Path:
     return build_wheel(folder)
 
 
-def _told(folder: Path, names: Sequence[str], change: Change) -> list[str]:
+def _told(folder: Path, names: Sequence[str], change: Change, searched: int) -> list[str]:
     lines = [f"{folder}: {', '.join(names)}; {_files(len(change.written))} written, {len(change.same)} as before"]
     lines += [f"  kept as somebody has changed it: {name}" for name in change.kept]
     lines += [f"  removed, no longer part of the release: {name}" for name in change.removed]
-    return [*lines, "No line of reference/ is in it that given.toml does not allow."]
+    return [*lines, f"Searched for {searched} lines of reference/: only those are in it that given.toml allows."]
 
 
 def _files(count: int) -> str:

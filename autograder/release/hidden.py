@@ -9,7 +9,7 @@ import re
 import tomllib
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +22,7 @@ GIVEN = "given.toml"
 _SKIPPED = {"__pycache__"}
 _WORD = re.compile(r"[^\W\d]\w*|\d[\w.]*")
 _HEADER = re.compile(r"\s*(from|import|def|async def|class|@)\b")
-_BLOCKS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With
+_SIGNED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _CALCULATION = re.compile(r"\s*(?:return|yield|[\w., ()\[\]]+ [-+*/@]?=)\s+(.+)")
 _MUCH = 20
 """Characters of a calculation that are nobody's by chance."""
@@ -40,8 +40,8 @@ class Hidden:
     """Where three of them stand one below the other; by what it makes of all three."""
     files: dict[str, str]
     """The path of each file, by the SHA-256 of its bytes."""
-    given: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Lines of released files that may go out, with the reason; by path and what `squeezed` makes of the line."""
+    given: frozenset[tuple[str, str]] = frozenset()
+    """Lines of released files that may go out: the path, and what `squeezed` makes of the line."""
 
     @staticmethod
     def of(course: Course) -> Hidden:
@@ -63,9 +63,8 @@ class Hidden:
             telling = dict(_telling_lines(data, file.suffix == ".py"))
             for number, line in telling.items():
                 origin = f"{name}, line {number}"
-                for spelt in (squeezed(line), _calculation(line)):
-                    if spelt:
-                        lines.setdefault(spelt, origin)
+                for spelt in _spellings(line):
+                    lines.setdefault(spelt, origin)
                 if number + 1 in telling and number + 2 in telling:
                     runs.setdefault("".join(squeezed(telling[number + more]) for more in range(3)), origin)
         return Hidden(lines, runs, files, _given(folder / GIVEN))
@@ -85,19 +84,24 @@ def squeezed(line: str) -> str:
     return re.sub(r"[\s#]+", "", line).strip("\"'`")
 
 
-def _calculation(line: str) -> str:
-    """What a line returns or assigns, squeezed: `return` and `h =` are easily exchanged. Empty if that is little."""
-    found = _CALCULATION.match(line)
-    spelt = squeezed(found[1]) if found and tells(found[1]) else ""
-    return spelt if len(spelt) >= _MUCH else ""
+def _spellings(line: str) -> Iterator[str]:
+    """The line, without its remark too, and what it returns or assigns: `return` and `h =` are easily exchanged."""
+    yield squeezed(line)
+    code = line.partition("  # ")[0]
+    if tells(code):
+        yield squeezed(code)
+    found = _CALCULATION.match(code)
+    if found and tells(found[1]) and len(squeezed(found[1])) >= _MUCH:
+        yield squeezed(found[1])
 
 
 def tells(line: str) -> bool:
-    """Whether a line says something: a calculation, a number that is not 0 or 1, or four words."""
+    """Whether a line says something: a calculation, a number but 0 and 1, or four words of more than a letter."""
     words = [word for word in _WORD.findall(line) if not keyword.iskeyword(word)]
     numbers = [word for word in words if word[0].isdigit() and word not in ("0", "1")]
     calculates = re.search(r"[-+*/@%^]", line) is not None
-    return len(words) >= _MANY_WORDS or (bool(numbers) and len(words) > 1) or (calculates and len(words) > 2)
+    many = sum(len(word) > 1 for word in words) >= _MANY_WORDS
+    return many or (bool(numbers) and len(words) > 1) or (calculates and len(words) > 2)
 
 
 def _telling_lines(data: bytes, python: bool) -> Iterator[tuple[int, str]]:
@@ -109,7 +113,7 @@ def _telling_lines(data: bytes, python: bool) -> Iterator[tuple[int, str]]:
 
 
 def _headers(source: str) -> frozenset[int]:
-    """Lines of imports, signatures and heads of blocks: the handout gives these away, and must."""
+    """Lines of imports and signatures: the handout gives these away, and must."""
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(source)
@@ -119,9 +123,9 @@ def _headers(source: str) -> frozenset[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-        elif isinstance(node, _BLOCKS):
-            decorators = getattr(node, "decorator_list", [])
-            found.update(range(min([node.lineno, *(one.lineno for one in decorators)]), node.body[0].lineno))
+        elif isinstance(node, _SIGNED):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            found.update(range(first, node.body[0].lineno))
     return frozenset(found)
 
 
@@ -137,9 +141,9 @@ class _File(BaseModel):
     given: list[_Entry] = []
 
 
-def _given(file: Path) -> dict[tuple[str, str], str]:
+def _given(file: Path) -> frozenset[tuple[str, str]]:
     if not file.is_file():
-        return {}
+        return frozenset()
     try:
         entries = _File.model_validate(tomllib.loads(file.read_text("utf-8"))).given
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -150,4 +154,4 @@ def _given(file: Path) -> dict[tuple[str, str], str]:
         raise CourseError(
             f"{file}, {place}: {first['msg']}; expected [[given]] with a file, its lines and why they may be known"
         ) from error
-    return {(entry.file, squeezed(line)): entry.why for entry in entries for line in entry.lines}
+    return frozenset((entry.file, squeezed(line)) for entry in entries for line in entry.lines)

@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"(?<=\")[^\"]+(?=\")|(?<=')[^']+(?=')")
 _ZIP = b"PK\x03\x04"
 _COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
 """How files of gzip, bzip2, xz, 7-Zip, RAR and Zstandard begin."""
+_OWN_WHEEL = re.compile(r"rnn_autograder-[^/]*\.whl/")
 _SHOWN = 20
 
 
@@ -44,15 +45,6 @@ class Leak:
     def __str__(self) -> str:
         where = f"{self.file}, {self.place}" if self.place else self.file
         return f"{where}: {self.text} (from {self.origin})"
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """Text that is read as one piece: a file, or a cell of a notebook."""
-
-    file: str
-    place: str
-    lines: Sequence[str]
 
 
 def refuse_leaks(files: Mapping[str, bytes], hidden: Hidden) -> None:
@@ -98,18 +90,19 @@ def leaks_in(files: Mapping[str, bytes], hidden: Hidden) -> Iterator[Leak]:
         CourseError: a file is compressed, so that nobody can say what is in it.
     """
     lines, runs = _Needles(hidden.lines), _Needles(hidden.runs)
-    for name in sorted(files):
-        origin = hidden.files.get(hashlib.sha256(files[name]).hexdigest())
-        if origin:
+    unpacked = (file for name in sorted(files) for file in _unpacked(name, files[name]))
+    for name, data in unpacked:
+        if origin := hidden.files.get(hashlib.sha256(data).hexdigest()):
             yield Leak(name, "", "the whole file", origin)
             continue
-        needles = runs if name.endswith(".whl") else lines
-        for passage in _passages(name, files[name]):
-            for number, found in sorted(needles.within(passage.lines).items()):
-                line = passage.lines[number - 1].strip()
-                if not hidden.gives(passage.file, line):
-                    place = f"{passage.place}, line {number}" if passage.place else f"line {number}"
-                    yield Leak(passage.file, place, line, needles.origins[found])
+        needles = runs if _OWN_WHEEL.match(name) else lines
+        for part, text in _parts(name, data):
+            for number, found in sorted(needles.within(text).items()):
+                line = text[number - 1].strip()
+                if not hidden.gives(name, line):
+                    yield Leak(
+                        name, f"{part}, line {number}" if part else f"line {number}", line, needles.origins[found]
+                    )
 
 
 class _Needles:
@@ -137,41 +130,36 @@ class _Needles:
         return {number: max(needles, key=len) for number, needles in found.items() if needles}
 
 
-def _passages(name: str, data: bytes) -> Iterator[_Passage]:
-    if data.startswith(_ZIP):
-        yield from _members(name, data)
-    elif data.startswith(_COMPRESSED):
+def _unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The file, or what it holds if it is a zip: an archive, a wheel, or a format that is one, such as NumPy's."""
+    if data.startswith(_COMPRESSED):
         raise CourseError(
             f"{name} is compressed, so it cannot be searched for what is hidden; leave it out, or put it there unpacked"
         )
-    elif name.endswith(".ipynb"):
-        for place, lines in _parts_of_notebook(name, data):
-            yield _Passage(name, place, lines)
-    else:
-        yield _Passage(name, "", data.decode("utf-8" if _is_utf8(data) else "latin-1").splitlines())
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _members(name: str, data: bytes) -> Iterator[_Passage]:
-    """What a zip holds: archives, wheels, and formats that are zips, such as NumPy's."""
+    if not data.startswith(_ZIP):
+        yield name, data
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            contents = {member: archive.read(member) for member in archive.namelist()}
+            members = {member: archive.read(member) for member in archive.namelist()}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:  # broken, locked, or packed otherwise
         raise CourseError(
             f"{name} is a zip archive that cannot be opened ({error}), so it cannot be searched for what is hidden; "
             f"leave it out"
         ) from error
-    for member, content in contents.items():
-        for passage in _passages(member, content):
-            yield _Passage(f"{name}/{passage.file}", passage.place, passage.lines)
+    for member, content in members.items():
+        yield from _unpacked(f"{name}/{member}", content)
+
+
+def _parts(name: str, data: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Lines that are read as one piece, with what to call it: the cells of a notebook, or a file, without a name."""
+    if name.endswith(".ipynb"):
+        yield from _parts_of_notebook(name, data)
+    else:
+        try:
+            yield "", data.decode("utf-8").splitlines()
+        except UnicodeDecodeError:
+            yield "", data.decode("latin-1").splitlines()
 
 
 def _parts_of_notebook(name: str, data: bytes) -> Iterator[tuple[str, list[str]]]:
@@ -182,12 +170,14 @@ def _parts_of_notebook(name: str, data: bytes) -> Iterator[tuple[str, list[str]]
         raise CourseError(
             f"{name} is not a readable notebook: {error}; open it in Jupyter and save it again"
         ) from error
-    cells = notebook.pop("cells", []) if isinstance(notebook, dict) else []
-    for number, cell in enumerate(cells, 1):
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    for number, cell in enumerate(cells if isinstance(cells, list) else [], 1):
         source = cell.pop("source", "") if isinstance(cell, dict) else ""
-        yield f"cell {number}", "".join([source] if isinstance(source, str) else source).splitlines()
+        joined = "".join(map(str, source)) if isinstance(source, list) else source
+        yield f"cell {number}", list(_strings(joined))
         yield f"cell {number}, beside its source", list(_strings(cell))
-    yield "beside its cells", list(_strings(notebook))
+    rest = {key: value for key, value in notebook.items() if key != "cells"} if isinstance(cells, list) else notebook
+    yield "beside its cells", list(_strings(rest))
 
 
 def _strings(value: object) -> Iterable[str]:

@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import venv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,8 @@ from click.testing import Result
 
 from autograder.course import Course
 from autograder.practice.serve import _asked_for
+from autograder.release.hidden import Hidden, squeezed
+from autograder.release.leaks import leaks_in
 from autograder.release.target import MANIFEST
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -54,6 +57,13 @@ def test_the_projects_own_course_goes_out_as_it_is_listed(type_in: Type, root: P
     assert "".join(f"{name}\n" for name in files_in(handed_out)) == GOLDEN.read_text("utf-8")
     for file in handed_out.rglob("*.ipynb"):
         nbformat.validate(nbformat.read(file, as_version=4))
+
+
+def test_every_line_that_is_given_is_one_that_would_be_refused(type_in: Type, root: Path, handed_out: Path) -> None:
+    assert type_in("release", handed_out, cwd=root).exit_code == 0
+    hidden, files = Hidden.of(Course.find(root)), files_in(handed_out)
+    refused = {(leak.file, squeezed(leak.text)) for leak in leaks_in(files, replace(hidden, given=frozenset()))}
+    assert refused == hidden.given
 
 
 def test_two_releases_are_the_same_to_the_byte(type_in: Type, root: Path, tmp_path: Path) -> None:
@@ -149,7 +159,7 @@ def test_a_change_of_the_course_comes_through_and_a_change_by_people_stays(
     assert "0 files written, 5 as before\n  kept as somebody has changed it: README.md\n" in release().output
     assert files_in(handed_out) == now
     (handed_out / "README.md").write_bytes(first["README.md"])  # back as it was: ours again
-    assert "1 file written, 5 as before\nNo line" in release().output
+    assert "1 file written, 5 as before\nSearched for 3 lines" in release().output
 
 
 def test_what_is_no_longer_released_goes_unless_somebody_works_in_it(

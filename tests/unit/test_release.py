@@ -201,7 +201,19 @@ def test_lines_that_say_something(line: str) -> None:
     assert tells(line)
 
 
-@pytest.mark.parametrize("line", ["return outputs", "h, c = state", "super().__init__()", "else:", "x = 0", '"""', ")"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return outputs",
+        "h, c = state",
+        "for t in range(x.shape[1]):",
+        "super().__init__()",
+        "else:",
+        "x = 0",
+        '"""',
+        ")",
+    ],
+)
 def test_lines_that_anybody_writes(line: str) -> None:
     assert not tells(line)
 
@@ -300,8 +312,11 @@ def test_archives_are_opened_and_what_cannot_be_opened_does_not_go_out(course: C
 def test_a_wheel_may_share_a_line_with_the_reference_but_no_passage(course: Course) -> None:
     solution = course.root / "reference/one/solution.py"
     solution.write_text("a = b * 2.5\nc = a + 3.5\nd = c - 4.5\n")
-    assert found(course, "x.whl", zipped(m="a = b * 2.5\nc = a + 3.5\n")) == []
-    assert found(course, "x.whl", zipped(m="\n    a = b * 2.5\n    c = a + 3.5\n    d = c - 4.5\n")) == [
+    name = "rnn_autograder-0.1.0-py3-none-any.whl"
+    assert found(course, name, zipped(m="a = b * 2.5\nc = a + 3.5\n")) == []
+    assert len(found(course, "other.whl", zipped(m="a = b * 2.5\nc = a + 3.5\n"))) == 2
+    assert found(course, name, zipped(m=solution.read_text())) == [" <- reference/one/solution.py"]
+    assert found(course, name, zipped(m="\n    a = b * 2.5\n    c = a + 3.5\n    d = c - 4.5\n")) == [
         "line 2 <- reference/one/solution.py, line 1"
     ]
 
