@@ -62,7 +62,10 @@ def test_the_projects_own_course_goes_out_as_it_is_listed(type_in: Type, root: P
 def test_every_line_that_is_given_is_one_that_would_be_refused(type_in: Type, root: Path, handed_out: Path) -> None:
     assert type_in("release", handed_out, cwd=root).exit_code == 0
     hidden, files = Hidden.of(Course.find(root)), files_in(handed_out)
-    refused = {(leak.file, squeezed(leak.text)) for leak in leaks_in(files, replace(hidden, given=frozenset()))}
+    refused = {
+        (leak.file.replace(".ipynb", ".py"), squeezed(leak.text))
+        for leak in leaks_in(files, replace(hidden, given=frozenset()))
+    }
     assert refused == hidden.given
 
 
