@@ -160,7 +160,10 @@ class Course:
         return self.reference_folder(assignment) / "solution.py"
 
     def stub(self, assignment: str) -> Path:
-        return self.assignment_folder(assignment) / f"{assignment}.py"
+        """The handout: a script, or the notebook where only that was handed out."""
+        script = self.assignment_folder(assignment) / f"{assignment}.py"
+        notebook = script.with_suffix(".ipynb")
+        return notebook if notebook.is_file() and not script.is_file() else script
 
     def answers(self, assignment: str, kind: str) -> list[Answer]:
         """Answers of one kind (``right``, ``mishaps``), by exercise and name."""

@@ -24,6 +24,7 @@ from .explore import explore
 from .grade import grade
 from .hint import hint
 from .options import annotate
+from .release import release
 from .report import report
 from .watch import watch
 
@@ -58,5 +59,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, watch, hint, explain, report, explore, demo, doctor, course):
+for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course):
     main.add_command(verb)

@@ -7,12 +7,13 @@ the notebook's process ends in any way, and its zygotes with it.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import difflib
 import hashlib
+import json
 import os
 import queue
+import re
 import signal
 import sys
 import threading
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _LAST_WORDS_S = 5.0
 """After the end of the input, before this process is ended without further ado."""
+_DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
 def main() -> None:
@@ -113,13 +115,25 @@ def _assignments(course: Course, question: Question) -> list[str]:
 
 
 def _asked_for(course: Course, assignment: str) -> set[str]:
-    """The functions and classes that the handout has stubs of."""
+    """The functions and classes that the handout has stubs of: read as text, since a student may be at work in it."""
     stub = course.stub(assignment)
     try:
-        statements = ast.parse(stub.read_bytes(), str(stub)).body
-    except (OSError, SyntaxError, ValueError) as error:
+        text = stub.read_text("utf-8", "replace")
+        sources = _code_of(json.loads(text)) if stub.suffix == ".ipynb" else [text]
+    except (OSError, ValueError) as error:
         raise CourseError(f"{stub} cannot be read: {error}") from error
-    return {one.name for one in statements if isinstance(one, ast.FunctionDef | ast.ClassDef)}
+    return {name for source in sources for name in _DEFINITION.findall(source)}
+
+
+def _code_of(notebook: object) -> list[str]:
+    """The sources of its code cells; none of what is no notebook."""
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    found = []
+    for cell in cells if isinstance(cells, list) else []:
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            found.append(source if isinstance(source, str) else "".join(map(str, source)))
+    return found
 
 
 def _check(course: Course, assignment: str, question: Question, desks: Desks) -> Feedback:

@@ -4,12 +4,12 @@
 
     [[mutant]]
     id = "5b1f0e6c9a77"
-    function = "LSTMCell.forward"
+    function = "average"
     diff = '''
-    -    i, f, g, o = gates.chunk(4, dim=-1)
-    +    i, f, g, o = gates.chunk(4, dim=1)
+    -    return stacked.mean(dim=-1)
+    +    return stacked.mean(dim=1)
     '''
-    why = "The gates have two axes, so the last one is axis 1."
+    why = "What is stacked has two axes, so the last one is axis 1."
 """
 
 from __future__ import annotations
