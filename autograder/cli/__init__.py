@@ -21,6 +21,7 @@ from .demo import demo
 from .doctor import doctor
 from .explore import explore
 from .grade import grade
+from .nbgrader import nbgrader
 from .options import annotate
 from .report import report
 
@@ -55,5 +56,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, report, explore, demo, doctor, course):
+for verb in (grade, check, report, explore, demo, doctor, course, nbgrader):
     main.add_command(verb)

@@ -1,0 +1,66 @@
+"""The grader behind `nbgrader autograde`: opened for the first hand-in of a run, and kept for the others."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from ...course import Course, secret
+from ...grade import Grader
+from ...records import GradeSheet
+from ...report.redact import for_students
+from ...rubric import AssignmentRule, Device
+from ...sandbox.preload import modules_to_preload
+from ...sandbox.sandbox import Sandbox
+from ...sandbox.tiers import required_tier
+from ...sandbox.zygote import Zygote
+from ...submission.load import read_submission
+from ...submission.tree import tree_of_files
+
+_open: dict[tuple[Path, str, tuple[Device, ...]], Engine] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One assignment's grader."""
+
+    rule: AssignmentRule
+    grader: Grader
+
+    def grade(self, notebook: Path, student: str) -> GradeSheet:
+        """The staff's sheet of a notebook, which may import the modules that lie beside it."""
+        name = self.rule.name  # under which a script would count before the notebook
+        beside = {file.name: file for file in notebook.parent.glob("*.py") if file.stem != name}
+        tree = tree_of_files(notebook.name, {f"{name}.ipynb": notebook, **beside})
+        submission = read_submission(tree, self.rule.name, student, str(notebook), self.rule.limits)
+        return self.grader.grade(submission)
+
+    def for_students(self, sheet: GradeSheet) -> GradeSheet:
+        return for_students(sheet, self.rule)
+
+
+def engine_of(folder: Path, assignment: str, devices: Sequence[Device], text: str) -> Engine:
+    """The engine of an assignment of the course in `folder`; `text` is of a hand-in, to see what it will import.
+
+    Raises:
+        CourseError: the course cannot be used.
+        SandboxError: this machine does not give the isolation that it asks for.
+    """
+    key = folder.resolve(), assignment, tuple(devices)
+    if key not in _open:
+        course = Course.find(folder)
+        rule = course.rubric.assignment(assignment)
+        gpu = "cuda" in devices
+        tier = required_tier(course.rubric.least_tier, gpu)
+        zygote = Zygote(tier, rule.forbidden_operators, modules_to_preload([text]), gpu, rule.forbidden_somewhere)
+        sandbox = Sandbox(rule.limits, secret=[course.root], zygote=zygote)
+        atexit.register(sandbox.close)
+        torch.set_num_threads(1)  # more would spin against the workers
+        remarks = [remark for remark in [secret()[1]] if remark]
+        grader = Grader(course.suite(assignment), rule, sandbox, remarks=remarks, devices=devices)
+        _open[key] = Engine(rule, grader)
+    return _open[key]
