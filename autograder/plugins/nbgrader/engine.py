@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from ...course import Course, secret
+from ...errors import AutograderError
 from ...grade import Grader
 from ...records import GradeSheet
 from ...report.redact import for_students
@@ -21,7 +22,7 @@ from ...sandbox.zygote import Zygote
 from ...submission.load import read_submission
 from ...submission.tree import tree_of_files
 
-_open: dict[tuple[Path, str, tuple[Device, ...]], Engine] = {}
+_open: dict[tuple[Path, str, tuple[Device, ...]], Engine | AutograderError] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,24 @@ def engine_of(folder: Path, assignment: str, devices: Sequence[Device], text: st
     """
     key = folder.resolve(), assignment, tuple(devices)
     if key not in _open:
-        course = Course.find(folder)
-        rule = course.rubric.assignment(assignment)
-        gpu = "cuda" in devices
-        tier = required_tier(course.rubric.least_tier, gpu)
-        zygote = Zygote(tier, rule.forbidden_operators, modules_to_preload([text]), gpu, rule.forbidden_somewhere)
-        sandbox = Sandbox(rule.limits, secret=[course.root], zygote=zygote)
-        atexit.register(sandbox.close)
-        torch.set_num_threads(1)  # more would spin against the workers
-        remarks = [remark for remark in [secret()[1]] if remark]
-        grader = Grader(course.suite(assignment), rule, sandbox, remarks=remarks, devices=devices)
-        _open[key] = Engine(rule, grader)
-    return _open[key]
+        try:
+            _open[key] = _opened(folder, assignment, devices, text)
+        except AutograderError as error:
+            _open[key] = error
+    found = _open[key]
+    if isinstance(found, AutograderError):  # the same for every hand-in of the run
+        raise found
+    return found
+
+
+def _opened(folder: Path, assignment: str, devices: Sequence[Device], text: str) -> Engine:
+    course = Course.find(folder)
+    rule = course.rubric.assignment(assignment)
+    gpu = "cuda" in devices
+    tier = required_tier(course.rubric.least_tier, gpu)
+    zygote = Zygote(tier, rule.forbidden_operators, modules_to_preload([text]), gpu, rule.forbidden_somewhere)
+    sandbox = Sandbox(rule.limits, secret=[course.root], zygote=zygote)
+    atexit.register(sandbox.close)
+    torch.set_num_threads(1)  # more would spin against the workers
+    remarks = [remark for remark in [secret()[1]] if remark]
+    return Engine(rule, Grader(course.suite(assignment), rule, sandbox, remarks=remarks, devices=devices))

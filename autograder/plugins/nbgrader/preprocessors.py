@@ -41,7 +41,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Only metadata changes, and cells that have points come back; the text of the hand-in stays as it is."""
         about = resources["nbgrader"]
-        told = list(about.get(TOLD, ()))
+        told: list[str] = []
         with Gradebook(about["db_url"]) as gradebook:
             known = _known_cells(gradebook.find_notebook(about["notebook"], about["assignment"]))
         seen: set[str] = set()
@@ -53,13 +53,14 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
                 seen.add(name)
                 cell.metadata["nbgrader"] = known[name].metadata.nbgrader
         missing = [cell for name, cell in known.items() if name not in seen and _has_points(cell)]
-        if missing and not about.get(TOLD):
+        if missing:
             names = ", ".join(cell.metadata.nbgrader.grade_id for cell in missing)
             told.append(f"Cells with points were missing, renamed or replaced, and were put back: {names}.")
         nb.cells.extend(missing)
         if told:
             _note(nb, told)
-            self.log.warning("%s of %s: %s", about["notebook"], about["student"], for_terminal(" ".join(told)))
+        for sentence in (*about.get(TOLD, ()), *told):  # the first of these become remarks of the sheet
+            self.log.warning("%s of %s: %s", about["notebook"], for_terminal(about["student"]), for_terminal(sentence))
         return nb, resources
 
 
