@@ -70,7 +70,7 @@ def halves():
 
 # %%
 def unlucky():
-    raise NotImplementedError("unlucky: return a number")
+    raise NotImplementedError("unlucky: return two numbers")
 '''
 PUBLIC = '''from autograder.checks import Student, check, returns_numbers
 
@@ -104,6 +104,7 @@ def elsewhere(student: Student) -> None:
 @check("unlucky")
 def explodes(student: Student) -> None:
     """It is what the grader expects."""
+    returns_numbers(student, "unlucky", 2)
     raise ZeroDivisionError("this_fault_of_the_grader_is_nobody_elses_affair")
 '''
 SOLUTION = '''"""What nobody but the staff may see."""
@@ -121,7 +122,8 @@ def halves():
 
 
 def unlucky():
-    return 1.0
+    one_of_the_staff = 1.0
+    return one_of_the_staff, one_of_the_staff
 '''
 COURSE = {
     "grading.toml": GRADING,
@@ -133,7 +135,7 @@ COURSE = {
 RIGHT = {
     "pair-answer": "def pair():\n    return 41.5926, 27.1828",
     "halves-answer": "def halves():\n    return 0.5, 0.5",
-    "unlucky-answer": "def unlucky():\n    return 1.0",
+    "unlucky-answer": "def unlucky():\n    return 1.0, 1.0",
 }
 WRONG = RIGHT | {"pair-answer": "def pair():\n    return 27.1828, 41.5926"}
 ESSAY = {
@@ -171,6 +173,8 @@ OWN_TEST = {
     },
 }
 """Grade cells that an instructor adds: a written answer, and a test that nobody here runs."""
+
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 Notebook = dict[str, Any]
 Grades = dict[str, dict[str, dict[str, Any]]]
@@ -307,6 +311,15 @@ def _flagged(notebook: Notebook) -> Notebook:
     return notebook
 
 
+def _retyped(notebook: Notebook) -> Notebook:
+    for name, kind in {"pair": "markdown", "essay": "code", "pair-answer": "code"}.items():
+        cell = cell_of(notebook, name)
+        cell["cell_type"] = kind
+        for key in ("outputs", "execution_count"):
+            cell.pop(key, None)
+    return notebook
+
+
 def _without_names(notebook: Notebook) -> Notebook:
     for cell in notebook["cells"]:
         cell["metadata"] = {"nbgrader": {"schema_version": "three", "grade": 1, "mine": []}}
@@ -379,6 +392,7 @@ AS_RIGHT: dict[str, Callable[[Notebook], Notebook]] = {
     "doubled": _doubled,
     "reordered": _reordered,
     "flagged": _flagged,
+    "retyped": _retyped,
     "nameless": _without_names,
     "own-cells": _own_cells,
     "large": _large,
@@ -453,7 +467,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
     made.hand_in("corrupt", json.dumps(made.answered()).encode()[:-500])
     made.hand_in("no-text", b"\xff\xfe\x00 no notebook")
     made.hand_in("list", b"[1, 2, 3]")
-    made.hand_in("essay", made.answered(RIGHT | {"essay": "Because **two** are more than one."}))
+    essay = made.answered(RIGHT | {"essay": "Because **two** are more than one. ![curve](attachment:curve.png)"})
+    cell_of(essay, "essay")["attachments"] = {"curve.png": {"image/png": PICTURE}}
+    made.hand_in("essay", essay)
     made.hand_in("late", made.answered(), "2030-01-01 10:00:00 UTC")
     made.hand_in("extended", made.answered(), "2030-01-01 10:00:00 UTC")
     made.gradebook(
@@ -462,6 +478,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
         "gb.add_submission('tiny', 'extended')\n"
         "gb.grant_extension('tiny', 'extended', hours=2)"
     )
+    made.hand_in("linked", b"")
+    linked = made.path / "submitted/linked/tiny/tiny.ipynb"
+    linked.unlink()
+    linked.symlink_to(made.path / "submitted/right/tiny/tiny.ipynb")
+    made.hand_in("staff", json.loads(source.read_text("utf-8")))
     made.run("nbgrader", "autograde", "tiny")
     made.run("nbgrader", "generate_feedback", "tiny")
     made.run("nbgrader", "export")
@@ -493,7 +514,7 @@ def test_what_the_grader_failed_at_waits_for_a_person_and_has_no_score(grades: G
     assert "this_fault_of_the_grader" not in folder.feedback("right")
 
 
-@pytest.mark.parametrize("student", AS_RIGHT)
+@pytest.mark.parametrize("student", [*AS_RIGHT, "staff"])
 def test_a_right_notebook_keeps_its_points(student: str, grades: Grades) -> None:
     assert grades[student]["pair"]["auto"] == 4.0
     assert grades[student]["halves"]["auto"] == 1.0
@@ -514,14 +535,15 @@ def test_written_answers_are_graded_by_people_as_before(grades: Grades, folder: 
     assert (grades["essay"]["essay"]["auto"], grades["essay"]["essay"]["open"]) == (None, True)
     assert (grades["right"]["essay"]["auto"], grades["right"]["essay"]["open"]) == (0.0, False)  # untouched
     assert "<strong>two</strong>" in folder.feedback("essay")
+    assert PICTURE in folder.feedback("essay")
 
 
-def test_a_manual_grade_wins_and_stays(folder: Folder, grades: Grades) -> None:
-    folder.gradebook("grade = gb.find_grade('pair', 'tiny', 'tiny', 'wrong')\ngrade.manual_score = 2.5\ngb.db.commit()")
-    folder.run("nbgrader", "autograde", "tiny", "--student", "wrong", "--force")
-    again = folder.grades()["wrong"]
+def test_a_manual_grade_wins_and_stays_and_no_output_of_the_hand_in_counts(folder: Folder, grades: Grades) -> None:
+    folder.gradebook("grade = gb.find_grade('pair', 'tiny', 'tiny', 'four')\ngrade.manual_score = 2.5\ngb.db.commit()")
+    folder.run("nbgrader", "autograde", "tiny", "--student", "four", "--force", "--no-execute")
+    again = folder.grades()["four"]
     assert again["pair"] == {"auto": 1.0, "score": 2.5, "manual": 2.5, "open": True}
-    assert again["halves"] == grades["wrong"]["halves"]
+    assert again["halves"] == grades["four"]["halves"]
 
 
 def test_lateness_costs_what_it_costs_in_nbgrader(grades: Grades) -> None:
@@ -615,7 +637,7 @@ def test_nothing_hidden_is_in_anything_that_a_student_can_read(folder: Folder) -
     titles = {line for line in secret if line.startswith('"""') and "staff" not in line}  # sheets show titles
     places = [folder.path / name for name in ("release", "submitted", "autograded", "feedback")]
     places += [work / "exchange", work / "desks"]
-    files = [file for place in places for file in place.rglob("*") if file.is_file()]
+    files = [file for place in places for file in place.rglob("*") if file.is_file() and "staff" not in file.parts]
     files.append(folder.path / "gradebook.db")
     assert len(files) > 100
     for file in files:
@@ -630,9 +652,16 @@ def test_a_wrong_answer_is_not_told_the_right_one(folder: Folder) -> None:
     assert "27.18" not in text
 
 
-def test_a_killed_run_is_continued_by_the_next(folder: Folder) -> None:
-    slow = RIGHT | {"halves-answer": "import time\ntime.sleep(8)\n" + RIGHT["halves-answer"]}
-    for student, answers in {"kill-1": RIGHT, "kill-2": slow, "kill-3": RIGHT}.items():
+def test_a_link_is_nobodys_answer(folder: Folder, grades: Grades) -> None:
+    assert grades["linked"]["pair"]["auto"] == 0.0
+    assert "symbolic link" in folder.feedback("linked")
+    assert "41.59" not in json.dumps(folder.autograded("linked"))
+
+
+def test_a_run_continues_one_that_was_killed_or_ungraded(folder: Folder) -> None:
+    decided = {name: RIGHT[name] for name in ("pair-answer", "halves-answer")}
+    slow = decided | {"halves-answer": "import time\ntime.sleep(8)\n" + RIGHT["halves-answer"]}
+    for student, answers in {"kill-0": RIGHT, "kill-1": decided, "kill-2": slow, "kill-3": decided}.items():
         folder.hand_in(student, folder.answered(answers), "2029-01-01 10:00:00 UTC")
     begun = folder.path / "autograded/kill-2/tiny/tiny.ipynb"
     running = folder.start("nbgrader", "autograde", "tiny", "--student", "kill-*")
@@ -648,7 +677,8 @@ def test_a_killed_run_is_continued_by_the_next(folder: Folder) -> None:
     graded = first.stat().st_mtime_ns
     assert "rnn-autograder" not in folder.autograded("kill-2")["metadata"]
     said = folder.run("nbgrader", "autograde", "tiny", "--student", "kill-*")
-    assert "left half done" in said
+    assert said.count("To be graded again") == 2
+    assert said.count("UNGRADED, by the grader's own fault: kill-0") == 1
     assert first.stat().st_mtime_ns == graded
     found = folder.grades()
     assert [found[student]["pair"]["auto"] for student in ("kill-1", "kill-2", "kill-3")] == [4.0, 4.0, 4.0]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
 from ...course import Course, secret
-from ...errors import AutograderError
+from ...errors import AutograderError, NoPlainFile
 from ...grade import Grader
 from ...records import GradeSheet
 from ...report.redact import for_students
@@ -20,7 +21,7 @@ from ...sandbox.sandbox import Sandbox
 from ...sandbox.tiers import required_tier
 from ...sandbox.zygote import Zygote
 from ...submission.load import read_submission
-from ...submission.tree import tree_of_files
+from ...submission.tree import is_visible, tree_of_files
 
 _open: dict[tuple[Path, str, tuple[Device, ...]], Engine | AutograderError] = {}
 
@@ -34,10 +35,15 @@ class Engine:
 
     def grade(self, notebook: Path, student: str) -> GradeSheet:
         """The staff's sheet of a notebook, which may import the modules that lie beside it."""
-        name = self.rule.name  # under which a script would count before the notebook
-        beside = {file.name: file for file in notebook.parent.glob("*.py") if file.stem != name}
+        name, limits = self.rule.name, self.rule.limits
+        scripts = (file for file in notebook.parent.glob("*.py") if is_visible(file.name))
+        beside = {file.name: file for file in scripts if file.stem != name}  # that would count before the notebook
         tree = tree_of_files(notebook.name, {f"{name}.ipynb": notebook, **beside})
-        submission = read_submission(tree, self.rule.name, student, str(notebook), self.rule.limits)
+        try:
+            submission = read_submission(tree, name, student, str(notebook), limits)
+        except NoPlainFile as error:  # the student's affair, and not that of the others
+            nothing = replace(tree, names=(), problem=str(error).replace(f"{notebook.parent}{os.sep}", ""))
+            submission = read_submission(nothing, name, student, str(notebook), limits)
         return self.grader.grade(submission)
 
     def for_students(self, sheet: GradeSheet) -> GradeSheet:

@@ -32,7 +32,8 @@ class HandInExporter(NotebookExporter):
     """nbgrader's exporter, but for reading: a file that is no notebook becomes an empty one, and people are told.
 
     It is made once for each `nbgrader autograde`, after that has listed the hand-ins and before it asks which are done.
-    That is the moment to remove what a killed run left half done: nbgrader would take it for graded.
+    That is the moment to remove what a killed run left half done, and what was UNGRADED: nbgrader would take it for
+    graded.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -103,7 +104,7 @@ def _attachments(found: object) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _remove_unfinished(autograde: Any) -> None:
-    """Remove the folders of hand-ins that an earlier run began and did not end."""
+    """Remove the folders of hand-ins that an earlier run began and did not grade to the end."""
     course = autograde.coursedir
     for source, notebooks in autograde.assignments.items():
         pattern = course.format_path(course.submitted_directory, "(?P<student>.*)", "(?P<assignment>.*)", escape=True)
@@ -112,7 +113,7 @@ def _remove_unfinished(autograde: Any) -> None:
             continue
         graded = Path(course.format_path(course.autograded_directory, found["student"], found["assignment"]))
         if graded.is_dir() and not all(_is_finished(graded / Path(one).name) for one in notebooks):
-            autograde.log.warning("Removing what an earlier run left half done: %s", graded)
+            autograde.log.warning("To be graded again, since an earlier run was killed or UNGRADED there: %s", graded)
             rmtree(str(graded))
 
 

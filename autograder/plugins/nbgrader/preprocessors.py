@@ -148,7 +148,8 @@ class GradeInSandbox(SaveAutoGrades):  # type: ignore[misc]
             if told.remarks:
                 _note(nb, told.remarks)
         nb, resources = super().preprocess(nb, resources)
-        nb.metadata[MARK] = {"sha256": sheet.submission.sha256} if sheet is not None else {}
+        if sheet is None or not sheet.ungraded:  # else the next run takes it up again
+            nb.metadata[MARK] = {"sha256": sheet.submission.sha256} if sheet is not None else {}
         return nb, resources
 
     def _engine(self, assignment: str, nb: Any) -> Engine:
