@@ -30,6 +30,7 @@ checked = check("{exercise}")
 display(checked)
 assert checked.passed, "{exercise}: not every visible check passes yet"
 """
+_UNSEEN = "# {points} points. There are no visible checks here: all of them run when your work is graded."
 _SETUP = """\
 # The visible checks below need the package rnn-autograder beside this notebook's kernel.
 try:
@@ -115,7 +116,8 @@ def _named(section: str, cells: Sequence[Any]) -> Iterator[Any]:
 
 def _grade_cell(exercise: ExerciseRule) -> Any:
     points = float(exercise.points)
-    source = _GRADE_CELL.format(points=number(points), exercise=exercise.name)
+    visible = any(check.visibility == "public" for check in exercise.checks)
+    source = (_GRADE_CELL if visible else _UNSEEN).format(points=number(points), exercise=exercise.name)
     return _cell("code", source, exercise.name, locked=True, points=int(points) if points.is_integer() else points)
 
 
