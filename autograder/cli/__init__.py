@@ -23,6 +23,7 @@ from .explain import explain
 from .explore import explore
 from .grade import grade
 from .hint import hint
+from .nbgrader import nbgrader
 from .options import annotate
 from .release import release
 from .report import report
@@ -59,5 +60,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course):
+for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course, nbgrader):
     main.add_command(verb)

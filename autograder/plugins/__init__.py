@@ -1,1 +1,1 @@
-"""Doors to other people's systems. Each is imported when it is asked for, since what it needs may not be installed."""
+"""Doors to other people's systems. Each imports what it serves, when asked for; nothing else of the house does."""

@@ -17,7 +17,7 @@ from .text import text_of
 from .tree import Tree, Unreadable, file_name, folder_of, printable, tree_of_files, tree_of_folder
 
 SUFFIXES = (".py", ".ipynb")
-_MAX_NOTEBOOK = 64 << 20
+MAX_NOTEBOOK = 64 << 20
 """Bytes of a notebook; most of it are outputs, which are not looked at."""
 _MAX_FILES = 50
 _LISTED = 6
@@ -55,7 +55,7 @@ def read_submission(tree: Tree, assignment: str, identity: str, path: str, limit
         problem = problem or str(error)
     for name in _that_count(tree, main):
         try:
-            data = tree.read(name, (limits.archive_mib << 20 if suffix_of(name) else _MAX_NOTEBOOK) + 1)
+            data = tree.read(name, (limits.archive_mib << 20 if suffix_of(name) else MAX_NOTEBOOK) + 1)
             digest.update(os.fsencode(file_name(name)) + f"\0{len(data)}\0".encode() + data)
             shown = printable(file_name(name))
             if name == main:
@@ -125,7 +125,7 @@ def _listed(names: list[str]) -> str:
 
 def _units(name: str, data: bytes, limit: int) -> tuple[Unit, ...]:
     if name.endswith(".ipynb"):
-        if len(data) > _MAX_NOTEBOOK:
-            raise Unreadable(f"{name} is larger than {_MAX_NOTEBOOK >> 20} MiB; clear its outputs and save it again")
+        if len(data) > MAX_NOTEBOOK:
+            raise Unreadable(f"{name} is larger than {MAX_NOTEBOOK >> 20} MiB; clear its outputs and save it again")
         return cells_of(data, name, limit)
     return (Unit(name, text_of(data, name, limit)),)

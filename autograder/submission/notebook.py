@@ -7,6 +7,7 @@ sandbox and only where there are any.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from ..wire import Unit
 from .text import lines_of
@@ -23,6 +24,19 @@ def cells_of(data: bytes, name: str, limit: int) -> tuple[Unit, ...]:
     Raises:
         Unreadable: not a notebook, or one too large to be honest work.
     """
+    units = []
+    for number, cell in enumerate(raw_cells(data, name), start=1):
+        source = _source(cell)
+        if source is None or not source.strip():
+            continue
+        if len(source) > limit:
+            raise Unreadable(f"{name}, cell {number}, is longer than {limit >> 10} KiB")
+        units.append(Unit(f"{name}, cell {number}", source, notebook=True))
+    return tuple(units)
+
+
+def raw_cells(data: bytes, name: str) -> list[object]:
+    """The cells as they stand in the file, of any kind and in any state. Raises `Unreadable` as `cells_of` does."""
     if sum(data.count(mark) for mark in (b",", b"[", b"{")) > _MAX_VALUES:
         raise Unreadable(
             f"{name} holds more than {_MAX_VALUES / 1e6:g} million values; clear its outputs and save it again"
@@ -38,15 +52,7 @@ def cells_of(data: bytes, name: str, limit: int) -> tuple[Unit, ...]:
         raise Unreadable(f"{name} is JSON, but no notebook: it has no list of cells")
     if len(cells) > _MAX_CELLS:
         raise Unreadable(f"{name} has {len(cells)} cells; at most {_MAX_CELLS} are read")
-    units = []
-    for number, cell in enumerate(cells, start=1):
-        source = _source(cell)
-        if source is None or not source.strip():
-            continue
-        if len(source) > limit:
-            raise Unreadable(f"{name}, cell {number}, is longer than {limit >> 10} KiB")
-        units.append(Unit(f"{name}, cell {number}", source, notebook=True))
-    return tuple(units)
+    return cells
 
 
 def _cells(notebook: object) -> list[object] | None:
@@ -64,8 +70,11 @@ def _cells(notebook: object) -> list[object] | None:
 
 
 def _source(cell: object) -> str | None:
-    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-        return None
+    return source_of(cell) if isinstance(cell, dict) and cell.get("cell_type") == "code" else None
+
+
+def source_of(cell: Mapping[str, object]) -> str | None:
+    """The text of a cell of any kind; None where there is none."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
