@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from . import look_alikes
+from . import look_alikes, machine_code
 
 RECURRENT = (
     "lstm",
@@ -91,9 +91,14 @@ def names_of(operators: Iterable[str]) -> frozenset[str]:
 
 
 def files_to_hide(operators: Sequence[str]) -> list[str]:
-    """The files from which what is refused in this process could be read and executed anew."""
+    """The files from which what is refused could be read and executed anew, or called past the refusal."""
+    if not operators:
+        return []
     homes = look_alikes.homes(names_of(operators))
-    return look_alikes.files_of([*homes, CLIPPING_HOME] if "clipping" in operators else homes)
+    return [
+        *look_alikes.files_of([*homes, CLIPPING_HOME] if "clipping" in operators else homes),
+        *machine_code.files(),
+    ]
 
 
 def make_ready(operators: Sequence[str]) -> None:

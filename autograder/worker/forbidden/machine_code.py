@@ -5,6 +5,9 @@ it begins on, with an instruction in its place that no processor has; a worker t
 over the page, by one last call, and any further call ends it by SIGILL. Nothing in Python can put the page back: that
 would take a call of C. Without this a submission calls PyTorch's forbidden kernels in its library, past the dispatcher.
 
+cffi, where it is installed (nbgrader brings it along), has a libffi of its own: its library is hidden (`files`), which
+takes tier T1.
+
 What it does not stop: writing to the interpreter's own memory (NumPy's strides and ctypes' pointers both reach beyond
 what they belong to), from where a determined program can make the interpreter do what it likes.
 
@@ -14,6 +17,7 @@ Sources: libffi(3), mremap(2), mprotect(2); Intel SDM, UD2; Arm ARM, UDF.
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import mmap
 import platform
 import sys
@@ -64,6 +68,12 @@ def set_trap() -> Trap | None:
     if libc.mprotect(ctypes.c_void_p(copy), size, _READ_AND_EXECUTE):
         raise OSError(ctypes.get_errno(), "mprotect: the trap cannot be made executable")
     return Trap(page, copy)
+
+
+def files() -> list[str]:
+    """Libraries of other packages by which C can be called at an address, as far as they are installed."""
+    spec = importlib.util.find_spec("_cffi_backend")
+    return [spec.origin] if spec is not None and spec.origin else []
 
 
 def _entry() -> int | None:
