@@ -654,7 +654,7 @@ def test_a_wrong_answer_is_not_told_the_right_one(folder: Folder) -> None:
 
 def test_validate_says_what_the_visible_checks_say(folder: Folder) -> None:
     pytest.importorskip("autograder.notebook", reason="`check` for notebooks is not there")
-    for student, said in {"right": "Success", "stub": "pair: not every visible check passes yet"}.items():
+    for student, said in {"essay": "Success", "stub": "pair: not every visible check passes yet"}.items():
         desk = folder.path.parent / "desks" / f"validating-{student}"
         shutil.copytree(folder.path / "release/tiny", desk)
         shutil.copy(folder.path / f"submitted/{student}/tiny/tiny.ipynb", desk / "tiny.ipynb")
