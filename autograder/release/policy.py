@@ -19,7 +19,8 @@ def public_policy(rubric: Rubric, assignments: Iterable[AssignmentRule]) -> str:
     Hidden checks stand in it by name where students' sheets name them too. Those that reveal nothing are counted:
     they are called `hidden_1`, `hidden_2` … and share their points equally.
     """
-    lines = ["# What is asked and what it is worth. Made by `autograder release`.", "schema = 1", "", "[course]"]
+    lines = ["# What is asked and what it is worth. The checks called hidden run when your work is graded."]
+    lines += ["schema = 1", "", "[course]"]
     if rubric.title:
         lines.append(f"title = {_text(rubric.title)}")
     lines.append(f"least_tier = {_text(rubric.least_tier)}")

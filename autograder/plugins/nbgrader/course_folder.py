@@ -13,9 +13,9 @@ import nbformat
 
 from ...course import Course
 from ...errors import CourseError
+from ...release.policy import public_policy
 from .handout import source_notebook
 from .merge import Cells, digest, merged
-from .policy import public_policy
 
 MANIFEST = ".rnn-autograder.json"
 _CONFIGURATION = '''\
@@ -106,7 +106,7 @@ def _files(course: Course, folder: Path) -> dict[str, str]:
     files = {"nbgrader_config.py": configuration, "students.csv": _ROSTER}
     for rule in course.rubric.assignments:
         below = f"source/{rule.name}"
-        files[f"{below}/grading.toml"] = public_policy(course.rubric, rule.name)
+        files[f"{below}/grading.toml"] = public_policy(course.rubric, [rule])
         for file in sorted(course.assignment_folder(rule.name).glob("*.py")):
             files[f"{below}/assignments/{rule.name}/{file.name}"] = file.read_text("utf-8")
     return files
