@@ -18,8 +18,7 @@ from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Load, Raised, Refused, Returned, Unit
 from autograder.worker.cage import lockdown
-from autograder.worker.forbidden import guard
-from autograder.worker.forbidden import machine_code
+from autograder.worker.forbidden import guard, machine_code
 from autograder.worker.forbidden.guard import files_to_hide
 from autograder.worker.forbidden.look_alikes import LOOK_ALIKES, modules
 
