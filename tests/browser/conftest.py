@@ -29,7 +29,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # what slips past the watch gets nowhere
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # what slips past the watch gets nowhere
 )
 HERE = ("file:", "data:", "blob:", "about:")
 PATIENCE_MS = 5_000
