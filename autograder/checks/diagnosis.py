@@ -313,4 +313,4 @@ class DiagnosisBank:
         return self._oracles[source]
 
 
-_DEPENDENCE = "What the result depends on"
+_DEPENDENCE = "Result depends on the wrong things"

@@ -267,8 +267,13 @@ def test_a_submission_that_answers_no_probe_is_left_in_peace() -> None:
 
 def test_a_mistake_that_nothing_names_is_told_by_what_it_depends_on() -> None:
     found = of_cell(RIGHT_CELL.replace("tanh(a)", "torch.cos(a - d)"))
-    assert found == Diagnosis("What the result depends on", "h' does not depend on bias_hh, as it should.")
+    assert found == Diagnosis("Result depends on the wrong things", "h' does not depend on bias_hh, as it should.")
     assert of_cell(RIGHT_CELL.replace("tanh(a)", "torch.cos(a)")) is None
+
+
+def test_of_whole_numbers_nothing_is_told_but_that_they_are() -> None:
+    whole = RIGHT_CELL.replace("tanh(a)", "tanh(a).long()")
+    assert of_cell(whole) is None
 
 
 def test_pairs_of_known_mistakes_can_be_drawn_and_are_the_same_under_a_seed() -> None:

@@ -111,5 +111,6 @@ def _tensors(reply: Returned | Raised | Refused, count: int) -> list[Tensor] | N
     items = [value] if isinstance(value, Tensor) else value
     if not isinstance(items, list | tuple) or len(items) != count:
         return None
-    tensors = [item.double() for item in items if isinstance(item, Tensor)]
+    # Of numbers that were rounded to whole ones there is something else to say.
+    tensors = [item.double() for item in items if isinstance(item, Tensor) and item.is_floating_point()]
     return tensors if len(tensors) == count and all(bool(one.isfinite().all()) for one in tensors) else None
