@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
-from .safe import for_terminal
+from .markup import element
 from .words import WORDS, Glyphs, explanation, not_started, number, verdict, what_is_missing
 
 _GLYPHS = Glyphs()
-_SHOWN = 2000
-"""Characters of any text at most."""
 _EDGE = {
     Outcome.PASSED: "#2e8b4f",
     Outcome.FAILED: "#d0453c",
@@ -32,49 +30,34 @@ _LIST = "list-style:none;margin:.2em 0 .8em;padding:0"
 def render_fragment(sheet: GradeSheet, summary: str) -> str:
     """Exercises with their checks, what is wrong with those that failed, and the summary."""
     parts = [part for exercise in sheet.exercises for part in _exercise(exercise)]
-    notes = [_element("p", f"Note: {remark}") for remark in (*sheet.remarks, *sheet.staff_remarks)]
-    return _rendered(*parts, *notes, _element("p", _element("strong", summary)))
+    notes = [element("p", f"Note: {remark}") for remark in (*sheet.remarks, *sheet.staff_remarks)]
+    return _rendered(*parts, *notes, element("p", element("strong", summary)))
 
 
 def render_sentence(text: str) -> str:
     """A sentence in place of a sheet."""
-    return _rendered(_element("p", text))
+    return _rendered(element("p", text))
 
 
 def _rendered(*parts: Element) -> str:
-    return tostring(_element("div", *parts, style=_FRAME), encoding="unicode", method="html")
+    return tostring(element("div", *parts, style=_FRAME), encoding="unicode", method="html")
 
 
 def _exercise(exercise: ExerciseResult) -> Iterator[Element]:
     points = f": {number(exercise.score)} of {number(exercise.max_score)} points"
     if not_started(exercise):
-        yield _element("p", _element("strong", exercise.name), f"{points}. {what_is_missing(exercise)}")
+        yield element("p", element("strong", exercise.name), f"{points}. {what_is_missing(exercise)}")
         return
-    yield _element("p", _element("strong", exercise.name), points, style="margin:0")
-    yield _element("ul", *map(_check, exercise.checks), style=_LIST)
+    yield element("p", element("strong", exercise.name), points, style="margin:0")
+    yield element("ul", *map(_check, exercise.checks), style=_LIST)
 
 
 def _check(check: CheckResult) -> Element:
-    sign = _element("span", _GLYPHS.of(check.outcome), aria_hidden="true")
+    sign = element("span", _GLYPHS.of(check.outcome), aria_hidden="true")
+    sign.tail = " "
     points = f" {number(check.score)}/{number(check.max_score)} "
     told = verdict(check) or WORDS[check.outcome]
-    why = (_element("div", line, dir="auto", style="margin-left:1.2em") for line in explanation(check) if line)
-    notes = (_element("div", f"Note: {one}", style="margin-left:1.2em") for one in check.remarks)
+    why = (element("div", line, dir="auto", style="margin-left:1.2em") for line in explanation(check) if line)
+    notes = (element("div", f"Note: {one}", style="margin-left:1.2em") for one in check.remarks)
     edge = f"border-left:4px solid {_EDGE[check.outcome]};padding:.1em .6em;margin:.2em 0"
-    return _element("li", sign, " ", _element("strong", check.name), points, told, *why, *notes, style=edge)
-
-
-def _element(name: str, /, *inside: Element | str, **attributes: str) -> Element:
-    """An element; text in it is one harmless line, which the library escapes. ``_`` in attributes is a hyphen."""
-    element = Element(name, {key.replace("_", "-"): value for key, value in attributes.items()})
-    for part in inside:
-        if isinstance(part, Element):
-            element.append(part)
-            continue
-        before, after = " " * part.startswith(" "), " " * (part.endswith(" ") and len(part) > 1)
-        text = before + for_terminal(part, _SHOWN) + after
-        if len(element):
-            element[-1].tail = (element[-1].tail or "") + text
-        else:
-            element.text = (element.text or "") + text
-    return element
+    return element("li", sign, element("strong", check.name), points, told, *why, *notes, style=edge)

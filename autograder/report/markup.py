@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from .safe import for_script_data, for_terminal
 
-_SHOWN = 2000
+SHOWN = 2000
 """Characters of any text at most."""
 _BLOCKS = frozenset(
     (
@@ -21,22 +21,27 @@ _BLOCKS = frozenset(
 """Elements after which a new line begins in the source, for who reads that."""
 
 
-def tag(name: str, /, *inside: Element | str, **attributes: str) -> Element:
+def element(name: str, /, *inside: Element | str, **attributes: str) -> Element:
     """An element; each text in it is one harmless line. In attributes' names ``_`` is a hyphen, at the end nothing."""
-    element = Element(name, {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()})
+    made = Element(name, {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()})
     for part in inside:
         if isinstance(part, Element):
-            element.append(part)
+            made.append(part)
             continue
-        edge = " " if part[:1] == " " else ""
-        text = edge + for_terminal(part, _SHOWN) + (" " if part[-1:] == " " else "")
-        if len(element):
-            element[-1].tail = (element[-1].tail or "") + text
+        text = " " * part.startswith(" ") + for_terminal(part, SHOWN) + " " * part.endswith(" ")
+        if len(made):
+            made[-1].tail = (made[-1].tail or "") + text
         else:
-            element.text = (element.text or "") + text
+            made.text = (made.text or "") + text
+    return made
+
+
+def tag(name: str, /, *inside: Element | str, **attributes: str) -> Element:
+    """The same for a page that people may read as source: a new line after each block."""
+    made = element(name, *inside, **attributes)
     if name in _BLOCKS:
-        element.tail = "\n"
-    return element
+        made.tail = "\n"
+    return made
 
 
 def page(title: str, body: Sequence[Element], style: str, script: str = "", data: str = "") -> str:

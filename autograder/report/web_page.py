@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
-from .safe import for_code, for_terminal
+from .markup import SHOWN, element, page, tag
+from .safe import for_code
 from .words import (
     AWAITED,
     MADE_FOR,
@@ -26,15 +25,6 @@ from .words import (
 )
 
 _GLYPHS = Glyphs()
-_SHOWN = 2000
-"""Characters of any text at most."""
-_BLOCKS = frozenset(
-    (
-        *("head", "meta", "title", "style", "body", "header", "main", "footer", "h1", "h2", "p", "ul", "li", "div"),
-        *("table", "thead", "tbody", "tr", "details", "pre"),
-    )
-)
-"""Elements after which a new line begins in the source, for who reads that."""
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --line: #c9c9c9; --soft: #595959;
   --passed: #14682b; --failed: #a3160f; --crashed: #a3160f; --refused: #7b1fa2; --ungraded: #6b4b00; }
@@ -61,130 +51,97 @@ pre { margin: .1rem 0 .4rem 1.2rem; padding: .4rem .6rem; overflow-x: auto; bord
 .refused { color: var(--refused); } .ungraded { color: var(--ungraded); }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 """
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
-"""Nothing may be run, loaded or sent, but for this very style (W3C, Content Security Policy Level 3)."""
 
 
 def render_html(sheets: Sequence[GradeSheet]) -> str:
     """A page with the class in a table; what happened in each hand-in folds out below its row.
 
-    Text gets into the page through `_tag` and `_code` alone, and the library escapes it.
+    Text gets into the page through `tag` and `_code` alone, and the library escapes it.
     """
     title = f"{sheets[0].assignment}: {len(sheets)} hand-ins" if sheets else "No hand-ins"
-    head = _tag(
-        "head",
-        _tag("meta", charset="utf-8"),
-        _tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        _tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        _tag("meta", name="referrer", content="no-referrer"),
-        _tag("meta", name="robots", content="noindex"),
-        _tag("title", title),
-    )
-    style = _tag("style")
-    style.text = _STYLE  # as it was hashed
-    head.append(style)
-    body = _tag("body", _tag("header", _tag("h1", title), *_about(sheets)), _tag("main", _table(sheets)), _legend())
-    return "<!DOCTYPE html>\n" + tostring(_tag("html", head, body, lang="en"), encoding="unicode", method="html") + "\n"
+    body = [tag("header", tag("h1", title), *_about(sheets)), tag("main", _table(sheets)), _legend()]
+    return page(title, body, _STYLE)
 
 
 def _about(sheets: Sequence[GradeSheet]) -> Iterator[Element]:
     for isolation in dict.fromkeys((sheet.isolation.tier, ", ".join(sheet.isolation.layers)) for sheet in sheets):
-        yield _tag("p", f"Isolation while they ran: {isolation[0]} ({isolation[1]}).")
+        yield tag("p", f"Isolation while they ran: {isolation[0]} ({isolation[1]}).")
     for audience in dict.fromkeys(sheet.audience for sheet in sheets):
-        yield _tag("p", MADE_FOR[audience])
+        yield tag("p", MADE_FOR[audience])
     for remark in dict.fromkeys(remark for sheet in sheets for remark in sheet.staff_remarks):
-        yield _tag("p", f"Note: {remark}", class_="ungraded")
+        yield tag("p", f"Note: {remark}", class_="ungraded")
     if any(sheet.awaited for sheet in sheets):
-        yield _tag("p", f"{AWAITED}.")
+        yield tag("p", f"{AWAITED}.")
 
 
 def _table(sheets: Sequence[GradeSheet]) -> Element:
     exercises = list(dict.fromkeys(exercise.name for sheet in sheets for exercise in sheet.exercises))
-    numbers = (_tag("th", name, scope="col", class_="number") for name in ("score", "of", *exercises))
-    header = _tag("thead", _tag("tr", _tag("th", "hand-in", scope="col"), *numbers))
-    caption = _tag("caption", "Points, by exercise. Below each row, what happened.")
-    table = _tag("table", caption, header, *(_rows(sheet, exercises) for sheet in sheets))
-    return _tag("div", table, class_="scroll", role="region", aria_label="Points", tabindex="0")
+    numbers = (tag("th", name, scope="col", class_="number") for name in ("score", "of", *exercises))
+    header = tag("thead", tag("tr", tag("th", "hand-in", scope="col"), *numbers))
+    caption = tag("caption", "Points, by exercise. Below each row, what happened.")
+    table = tag("table", caption, header, *(_rows(sheet, exercises) for sheet in sheets))
+    return tag("div", table, class_="scroll", role="region", aria_label="Points", tabindex="0")
 
 
 def _rows(sheet: GradeSheet, exercises: Sequence[str]) -> Element:
     found = {exercise.name: exercise for exercise in sheet.exercises}
     awaited = f" +{number(sheet.awaited)}?" if sheet.awaited else ""
-    row = _tag(
+    row = tag(
         "tr",
-        _tag("th", _tag("bdi", sheet.submission.id), scope="row"),
-        _tag("td", number(sheet.score), awaited, class_="number"),
-        _tag("td", number(sheet.max_score), class_="number"),
-        *(_cell(found[name]) if name in found else _tag("td") for name in exercises),
+        tag("th", tag("bdi", sheet.submission.id), scope="row"),
+        tag("td", number(sheet.score), awaited, class_="number"),
+        tag("td", number(sheet.max_score), class_="number"),
+        *(_cell(found[name]) if name in found else tag("td") for name in exercises),
     )
-    return _tag("tbody", row, _tag("tr", _tag("td", _details(sheet), colspan=str(3 + len(exercises))), class_="more"))
+    return tag("tbody", row, tag("tr", tag("td", _details(sheet), colspan=str(3 + len(exercises))), class_="more"))
 
 
 def _cell(exercise: ExerciseResult) -> Element:
     outcome = outcome_of(exercise)
-    return _tag("td", _sign(outcome), f" {number(exercise.score)}", class_=f"number {outcome}")
+    return tag("td", _sign(outcome), f" {number(exercise.score)}", class_=f"number {outcome}")
 
 
 def _sign(outcome: Outcome) -> Element:
     """A sign for the eye, its word for the ear."""
-    sign = _tag("span", _GLYPHS.of(outcome), aria_hidden="true")
-    return _tag("span", sign, _tag("span", WORDS[outcome], class_="spoken"))
+    sign = tag("span", _GLYPHS.of(outcome), aria_hidden="true")
+    return tag("span", sign, tag("span", WORDS[outcome], class_="spoken"))
 
 
 def _details(sheet: GradeSheet) -> Element:
     summary = "; ".join(reasons(sheet)) or "all right"
     digest = sheet.submission.sha256[:12]
-    notes = (_tag("p", f"Note: {remark}") for remark in sheet.remarks)
+    notes = (tag("p", f"Note: {remark}") for remark in sheet.remarks)
     parts = (part for exercise in sheet.exercises for part in _exercise(exercise))
-    whose = _tag("p", "Hash of the hand-in: ", _tag("code", digest), class_="soft")
-    spoken = _tag("span", f"{sheet.submission.id}: ", class_="spoken")
-    return _tag("details", _tag("summary", spoken, summary), whose, *notes, *parts)
+    whose = tag("p", "Hash of the hand-in: ", tag("code", digest), class_="soft")
+    spoken = tag("span", f"{sheet.submission.id}: ", class_="spoken")
+    return tag("details", element("summary", spoken, summary), whose, *notes, *parts)
 
 
 def _exercise(exercise: ExerciseResult) -> Iterator[Element]:
-    yield _tag("h2", f"{exercise.name}: {number(exercise.score)} of {number(exercise.max_score)} points")
+    yield tag("h2", f"{exercise.name}: {number(exercise.score)} of {number(exercise.max_score)} points")
     if not_started(exercise):
-        yield _tag("p", what_is_missing(exercise), class_="soft")
+        yield tag("p", what_is_missing(exercise), class_="soft")
         return
-    yield _tag("ul", *map(_check, exercise.checks))
+    yield tag("ul", *map(_check, exercise.checks))
 
 
 def _check(check: CheckResult) -> Element:
     points = f"{number(check.score)}/{number(check.max_score)}"
-    name = _tag("span", _sign(check.outcome), f" {check.name}", class_=str(check.outcome))
-    why = (_tag("p", line, dir="auto") for line in explanation(check) if line)
-    notes = (_tag("p", f"Note: {remark}", class_="soft") for remark in check.remarks)
-    return _tag("li", name, f" {points} {verdict(check)}", *why, *_code(check), *notes)
+    name = tag("span", _sign(check.outcome), f" {check.name}", class_=str(check.outcome))
+    why = (tag("p", line, dir="auto") for line in explanation(check) if line)
+    notes = (tag("p", f"Note: {remark}", class_="soft") for remark in check.remarks)
+    return tag("li", name, f" {points} {verdict(check)}", *why, *_code(check), *notes)
 
 
 def _code(check: CheckResult) -> Iterator[Element]:
     """The snippet: a block that can be marked and copied, scrolled with the keyboard where it is wide."""
     if lines := snippet(check):
-        yield _tag("p", TRY_IT, class_="soft")
-        block = _tag("pre", tabindex="0", role="group", aria_label="Code")
-        block.text = "\n".join(for_code(line, _SHOWN) for line in lines)  # the library escapes it
+        yield tag("p", TRY_IT, class_="soft")
+        block = tag("pre", tabindex="0", role="group", aria_label="Code")
+        block.text = "\n".join(for_code(line, SHOWN) for line in lines)  # the library escapes it
         yield block
 
 
 def _legend() -> Element:
     signs = ((_GLYPHS.of(outcome), WORDS[outcome]) for outcome in Outcome)
-    return _tag("footer", _tag("p", "; ".join(f"{sign} {word}" for sign, word in signs), class_="soft"))
-
-
-def _tag(name: str, /, *inside: Element | str, **attributes: str) -> Element:
-    """An element; text in it is one harmless line. In names of attributes ``_`` is a hyphen, or nothing at the end."""
-    element = Element(name, {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()})
-    for part in inside:
-        if isinstance(part, Element):
-            element.append(part)
-            continue
-        edge = " " if part[:1] == " " else ""
-        text = edge + for_terminal(part, _SHOWN) + (" " if part[-1:] == " " else "")
-        if len(element):
-            element[-1].tail = (element[-1].tail or "") + text
-        else:
-            element.text = (element.text or "") + text
-    if name in _BLOCKS:
-        element.tail = "\n"
-    return element
+    return tag("footer", tag("p", "; ".join(f"{sign} {word}" for sign, word in signs), class_="soft"))
