@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
-from .markup import element
-from .words import WORDS, Glyphs, explanation, not_started, number, verdict, what_is_missing
+from .markup import SHOWN, element
+from .safe import for_code
+from .words import TRY_IT, WORDS, Glyphs, explanation, not_started, number, snippet, verdict, what_is_missing
 
 _GLYPHS = Glyphs()
 _EDGE = {
@@ -60,4 +61,13 @@ def _check(check: CheckResult) -> Element:
     why = (element("div", line, dir="auto", style="margin-left:1.2em") for line in explanation(check) if line)
     notes = (element("div", f"Note: {one}", style="margin-left:1.2em") for one in check.remarks)
     edge = f"border-left:4px solid {_EDGE[check.outcome]};padding:.1em .6em;margin:.2em 0"
-    return element("li", sign, element("strong", check.name), points, told, *why, *notes, style=edge)
+    return element("li", sign, element("strong", check.name), points, told, *why, *_code(check), *notes, style=edge)
+
+
+def _code(check: CheckResult) -> Iterator[Element]:
+    """The snippet, to be copied into a cell."""
+    if lines := snippet(check):
+        yield element("div", TRY_IT, style="margin-left:1.2em")
+        block = element("pre", style="margin:.2em 0 .2em 1.2em;overflow-x:auto", tabindex="0")
+        block.text = "\n".join(for_code(line, SHOWN) for line in lines)  # the library escapes it
+        yield block

@@ -167,6 +167,14 @@ def test_a_fragment_says_all_that_the_terminal_says() -> None:
         assert part in text
 
 
+def test_a_fragment_has_the_snippet_line_by_line_and_as_text() -> None:
+    example = Counterexample("For B = 1: b = 1.", [], {}, None, None, f"for _ in range(2):\n    print({MARKUP!r})")
+    page = Page(render_fragment(sheet(rnn_cell=[check("a", Outcome.FAILED, "m", counterexample=example)]), "s"))
+    assert f"To see it in your own notebook:for _ in range(2):\n    print({MARKUP!r})" in page.text
+    assert page.tags.count("pre") == 1
+    assert "b" not in page.tags
+
+
 def test_markup_and_what_acts_unseen_is_plain_text() -> None:
     spoilt = check("a", Outcome.CRASHED, f"ValueError: {MARKUP}\u202e", line=MARKUP, remarks=[MARKUP])
     page = Page(render_fragment(sheet(unroll=[spoilt]), "s") + render_sentence(MARKUP))
