@@ -10,7 +10,7 @@
     └── GraderFault          ours or the machine's: the work at hand is UNGRADED; exit code 1
         └── SandboxError     no worker can be had, or none of the tier that the course asks for
 
-A student's mistake is never an exception here: it is a `Reply` or an `Evidence` (see `records`). Bytes from a worker
+A student's mistake is never an exception here: it is a reply or an `Evidence` (see `records`). Bytes from a worker
 that are no well-formed frame are a `wire.WireError`, which never leaves the sandbox: there it becomes a reply, `Died`.
 """
 

@@ -12,6 +12,7 @@ from .checks.pictures import Sketch, drawn_of
 from .checks.student import KnownCases
 from .checks.suite import Suite
 from .errors import SandboxError
+from .messages import Load, Loaded, Raised, Refused, Shortcut
 from .records import (
     NEEDS_A_LOOK,
     SHEET_SCHEMA,
@@ -35,7 +36,7 @@ from .rubric import DEVICES, AssignmentRule, CheckRule, Device, ExerciseRule
 from .sandbox.sandbox import Sandbox
 from .sandbox.session import Batch, Session
 from .score import score_exercise, total
-from .wire import Call, Load, Loaded, Raised, Refused, Returned, Shortcut
+from .wire import Call, Returned
 
 _LOOKED_AT = 10
 """Lines at most that a sheet asks people to look at."""

@@ -9,8 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, field
 
-from .wire import Place as Place
-from .wire import Raised, Refused, Returned, Unit
+from .messages import Place as Place
+from .messages import Unit
 
 SHEET_SCHEMA = "rnn-autograder/sheet/v1"
 
@@ -60,7 +60,6 @@ class Died:
 
 
 Fatal: TypeAlias = TimedOut | Died
-Reply: TypeAlias = Returned | Raised | Refused | TimedOut | Died
 
 
 # ---------------------------------------------------------------- what a check found

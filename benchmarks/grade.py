@@ -21,10 +21,11 @@ import torch
 
 from autograder.course import Course
 from autograder.grade import Grader
+from autograder.messages import Load
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch, Session
 from autograder.submission import load_submission
-from autograder.wire import Call, Load
+from autograder.wire import Call
 
 EIGHT = 8
 """Workers alive at the same time for the memory figures."""

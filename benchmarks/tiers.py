@@ -15,13 +15,14 @@ from datetime import date
 
 import torch
 
+from autograder.messages import Load, Unit
 from autograder.rubric import Limits
 from autograder.sandbox.link import Link
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch
 from autograder.sandbox.tiers import TIERS, achievable_tier, lack
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import Call, Load, Unit
+from autograder.wire import Call
 
 _LOAD = Load("one", [Unit("one.py", "def one(): return 1\n")])
 

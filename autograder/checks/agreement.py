@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from ..wire import Raised, Refused, Returned, Value
+from ..messages import Raised, Refused
+from ..wire import Returned, Value
 
 _EXACT = 1e-9
 

@@ -26,8 +26,9 @@ from typing import TypeAlias
 from msgspec import structs
 
 from ..errors import CourseError
+from ..messages import Raised, Refused
 from ..records import Diagnosis
-from ..wire import Call, Raised, Refused, Returned
+from ..wire import Call, Returned
 from .agreement import same_reply, same_values
 from .equations.properties import Dependence
 from .equations.search import EquationSearch, Found

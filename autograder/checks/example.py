@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from ..messages import Raised
 from ..records import Counterexample, Shown
-from ..wire import DTYPE_NAMES, Raised, Returned
+from ..wire import DTYPE_NAMES, Returned
 from .battery import Bank
 from .explain import digits_apart, exception, number, numbers
 from .judge import describe

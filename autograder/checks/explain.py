@@ -9,8 +9,9 @@ from typing import assert_never
 
 from torch import Tensor
 
+from ..messages import MAX_NAME, Loaded, Place, Raised, Refused, Shortcut, Sync
 from ..records import NEEDS_A_LOOK, NO_ANSWER, NOT_STARTED, Died, Fatal, Outcome, TimedOut
-from ..wire import MAX_NAME, Call, Loaded, Place, Raised, Refused, Shortcut, Sync, Value
+from ..wire import Call, Value
 from .signature import Signature
 
 _ALIKE = 0.85

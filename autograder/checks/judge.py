@@ -9,8 +9,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from ..records import Died, Reply, TimedOut
-from ..wire import DTYPE_NAMES, Device, Opaque, Raised, Refused, Returned, Value
+from ..messages import Raised, Refused
+from ..records import Died, Fatal, TimedOut
+from ..wire import DTYPE_NAMES, Answered, Device, Opaque, Returned, Value
 from . import tolerance
 from .signature import Signature
 
@@ -54,7 +55,7 @@ class Judge:
     shapes_only: bool = False
     device: Device = "cpu"
 
-    def mismatches(self, expected: Expected, reply: Reply) -> list[Mismatch]:
+    def mismatches(self, expected: Expected, reply: Answered | Fatal) -> list[Mismatch]:
         """Everything that is wrong at the first stage at which anything is; empty for a right answer."""
         match reply:
             case Returned():

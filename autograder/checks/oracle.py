@@ -10,7 +10,8 @@ from dataclasses import replace
 import torch
 
 from ..errors import CourseError
-from ..wire import DTYPES, Call, Load, Raised, Refused, Returned, Unit, Value
+from ..messages import Load, Raised, Refused, Unit
+from ..wire import DTYPES, Call, Returned, Value
 from ..worker.namespace import Namespace
 from ..worker.perform import perform
 from .judge import Expected, unpack

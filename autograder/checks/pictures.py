@@ -17,8 +17,9 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
+from ..messages import Raised, Refused
 from ..records import MAX_POINTS, MAX_WORDS, Band, Died, Line, Panel, Picture, TimedOut
-from ..wire import Call, Raised, Refused, Returned
+from ..wire import Call, Returned
 from .judge import unpack
 from .student import Answering
 from .tolerance import allowed

@@ -16,8 +16,9 @@ import torch
 from torch import Tensor
 
 from ..errors import CourseError
+from ..messages import Raised, Refused
 from ..records import Died, Fatal, TimedOut
-from ..wire import Call, Raised, Refused, Returned
+from ..wire import Call, Returned
 from .battery import Bank, Posed
 from .explain import number
 from .judge import Expected, Mismatch, Stage, describe, unpack

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from ..wire import DTYPE_NAMES, Call, Raised, Returned, Value
+from ..messages import Raised
+from ..wire import DTYPE_NAMES, Call, Returned, Value
 from .battery import Bank
 from .signature import COTANGENT, Arguments
 from .smallest import Small

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeAlias
 
+from ..messages import Loaded, Place, Raised, Refused
 from ..records import Counterexample, Diagnosis, Died, Fatal, GradientPath, Outcome, TimedOut
-from ..wire import Call, Loaded, Place, Raised, Refused, Returned
+from ..wire import Call, Returned
 from . import explain
 from .battery import Bank, Battery, Posed
 from .diagnosis import DiagnosisBank

@@ -143,9 +143,9 @@ def _check(course: Course, assignment: str, question: Question, desks: Desks) ->
         texts = [Path(question.path).read_text("utf-8", "replace")]
     desk = desks.at(course, assignment, texts)
 
+    from ..messages import Unit
     from ..records import Submission
     from ..submission import load_submission
-    from ..wire import Unit
     from .feedback import Feedback
 
     if question.path:

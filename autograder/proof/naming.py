@@ -24,11 +24,12 @@ from ..checks.oracle import Oracle
 from ..checks.signature import Signature
 from ..checks.suite import Suite
 from ..grade import load_of
+from ..messages import Raised, Refused, Unit
 from ..records import Diagnosis, Died, Submission, TimedOut
 from ..rubric import AssignmentRule, ExerciseRule
 from ..sandbox.sandbox import Sandbox
 from ..sandbox.session import Batch
-from ..wire import Call, Raised, Refused, Returned, Unit
+from ..wire import Call, Returned
 from .mutants import Mutant, mutants
 from .problems import alternatives, named
 from .results import DoubleResult, MutantResult, Naming, SpokenName, WrongResult

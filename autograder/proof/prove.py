@@ -22,12 +22,12 @@ from ..checks.suite import Suite
 from ..course import Course
 from ..errors import CourseError
 from ..grade import Grader, load_of
+from ..messages import Unit
 from ..records import Diagnosis, Evidence, Outcome, Submission, TimedOut
 from ..rubric import ExerciseRule, Limits
 from ..sandbox.sandbox import Sandbox
 from ..sandbox.session import Session
 from ..submission import load_submission
-from ..wire import Unit
 from . import equivalence, problems
 from .allowed import FILE, equivalents
 from .matrix import Refusal, matrix, nobody_can_fail

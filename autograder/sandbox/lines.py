@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import msgspec
 
+from ..messages import Load, Place, Raised, Refused, Sync, clip
 from ..records import Died, TimedOut
-from ..wire import Load, Place, Raised, Refused, Returned, Sync, clip
+from ..wire import Returned
 
 _LINE_END = re.compile(r"\r\n?|\n")
 """As Python counts lines; `str.splitlines` also counts form feeds."""

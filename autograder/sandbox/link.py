@@ -12,22 +12,9 @@ import time
 from typing import TypeAlias
 
 from ..errors import SandboxError
+from ..messages import Fault, Loaded, Place, Progress, Ready, Shortcut, Surveyed
 from ..records import Died, Fatal, TimedOut
-from ..wire import (
-    PREFIX,
-    Done,
-    Fault,
-    Loaded,
-    Place,
-    Progress,
-    Ready,
-    Response,
-    Shortcut,
-    Surveyed,
-    WireError,
-    decode,
-    frame_length,
-)
+from ..wire import PREFIX, Done, Response, WireError, decode, frame_length
 from .zygote import Spawning, Zygote
 
 KEPT_OUTPUT = 64 << 10

@@ -19,9 +19,10 @@ import msgspec
 import torch
 
 from ..errors import SandboxError
-from ..records import Died, Reply, TimedOut
+from ..messages import Load, Unit
+from ..records import Died, TimedOut
 from ..rubric import Limits
-from ..wire import Call, Load, Returned, Unit
+from ..wire import Answered, Call, Returned
 from ..worker.protocol import Trial
 from .session import Batch, Session
 from .tiers import required_tier
@@ -158,7 +159,7 @@ class Sandbox:
                 where = "" if asked.device == "cpu" else " on the GPU"
                 raise SandboxError(f"the control, an honest answer, came back wrong from the sandbox{where}: {reply}")
 
-    def _is_right(self, x: torch.Tensor, reply: Reply) -> bool:
+    def _is_right(self, x: torch.Tensor, reply: Answered) -> bool:
         match reply:
             case Returned(values=[torch.Tensor() as y], gradients=None) if not self._differentiates:
                 return torch.allclose(y, 2 * x.tanh())

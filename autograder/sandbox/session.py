@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import msgspec
 
 from ..errors import SandboxError
+from ..messages import Load, Loaded, LoadProblem, Raised, Refused, Shortcut
 from ..records import Died, Fatal, TimedOut
 from ..rubric import Limits
-from ..wire import Call, Done, Load, Loaded, LoadProblem, Raised, Refused, Returned, Shortcut, WireError, Work, encode
+from ..wire import Call, Done, Returned, WireError, Work, encode
 from .lines import Lines
 from .link import Link
 from .zygote import Zygote

@@ -268,7 +268,8 @@ def _stage_worker(stage: Path) -> None:
     package = stage / "autograder"
     package.mkdir(parents=True)
     shutil.copy(_PACKAGE / "worker" / "stand_in.py", package / "__init__.py")
-    shutil.copy(_PACKAGE / "wire.py", package)
+    for module in ("messages.py", "wire.py"):
+        shutil.copy(_PACKAGE / module, package)
     shutil.copytree(_PACKAGE / "worker", package / "worker", ignore=shutil.ignore_patterns("__pycache__"))
 
 

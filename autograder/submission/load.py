@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..messages import Unit
 from ..records import Submission
 from ..rubric import Limits
-from ..wire import Unit
 from .archive import open_archive, suffix_of
 from .downloads import of_moodle
 from .notebook import cells_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ..wire import Unit
+from ..messages import Unit
 from .text import lines_of
 from .tree import Unreadable
 

@@ -10,7 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..wire import DTYPES, Call, Sync
+from ..messages import Sync
+from ..wire import DTYPES, Call
 from .fake_gpu import FakeGPU, on_gpu
 
 

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils import _device
 
-from ..wire import Sync, clip
+from ..messages import Sync, clip
 from .namespace import Namespace
 
 GPU = torch.device("cuda:0")

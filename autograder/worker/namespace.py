@@ -14,7 +14,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
 
-from ..wire import MAX_LISTED, MAX_NAME, Load, LoadProblem, Place, Progress, Raised, Refused, Unit, clip
+from ..messages import MAX_LISTED, MAX_NAME, Load, LoadProblem, Place, Progress, Raised, Refused, Unit, clip
 from .forbidden.guard import ForbiddenOperator
 from .magics import without_magics
 

@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..wire import DTYPE_NAMES, DTYPES, Call, Opaque, Raised, Refused, Returned, Value, clip
+from ..messages import Raised, Refused, clip
+from ..wire import DTYPE_NAMES, DTYPES, Call, Opaque, Returned, Value
 from .devices import Placement, placed
 from .namespace import Namespace
 

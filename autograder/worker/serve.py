@@ -18,26 +18,8 @@ from collections.abc import Sequence
 import numpy
 import torch
 
-from ..wire import (
-    MAX_SHORTCUTS,
-    PREFIX,
-    Done,
-    Fault,
-    Load,
-    Loaded,
-    Raised,
-    Ready,
-    Request,
-    Response,
-    Shortcut,
-    Surveyed,
-    WireError,
-    Work,
-    clip,
-    decode,
-    encode,
-    frame_length,
-)
+from ..messages import MAX_SHORTCUTS, Fault, Load, Loaded, Raised, Ready, Shortcut, Surveyed, clip
+from ..wire import PREFIX, Done, Request, Response, WireError, Work, decode, encode, frame_length
 from .forbidden.shortcuts import find
 from .namespace import Namespace
 from .perform import perform

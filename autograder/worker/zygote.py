@@ -28,7 +28,8 @@ from pathlib import Path
 import msgspec
 import torch
 
-from ..wire import PREFIX, Call, Done, Load, Loaded, Request, Unit, Work, decode, encode
+from ..messages import Load, Loaded, Unit
+from ..wire import PREFIX, Call, Done, Request, Work, decode, encode
 from .cage import lockdown, self_test
 from .cage.nursery import Nursery
 from .forbidden.guard import forbid, make_ready

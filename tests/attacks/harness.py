@@ -31,6 +31,7 @@ from autograder.checks.suite import Suite
 from autograder.course import SECRET, Course
 from autograder.errors import HandInError
 from autograder.grade import Grader
+from autograder.messages import Unit
 from autograder.records import CheckResult, GradeSheet, Outcome, Submission
 from autograder.report import table
 from autograder.rubric import Limits
@@ -39,7 +40,6 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.tiers import TIERS, Tier, achievable_tier, lack
 from autograder.sandbox.zygote import Zygote
 from autograder.submission import find_submissions
-from autograder.wire import Unit
 
 HERE = Path(__file__).parent
 COURSE = Course.find(HERE)

@@ -178,7 +178,8 @@ def current_work():
 
 def impersonate(answer, names=("LSTMCell",), problems=()):
     """Take the worker's place for good: answer the loading, then every request with `answer(call, place)`."""
-    from autograder.wire import Done, Loaded, encode
+    from autograder.messages import Loaded
+    from autograder.wire import Done, encode
 
     send(encode(Loaded(list(problems), list(names))))
     while True:

@@ -14,27 +14,8 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.wire import (
-    DTYPES,
-    PREFIX,
-    Done,
-    Fault,
-    Loaded,
-    LoadProblem,
-    Opaque,
-    Place,
-    Progress,
-    Raised,
-    Ready,
-    Refused,
-    Response,
-    Returned,
-    Sync,
-    WireError,
-    decode,
-    encode,
-    frame_length,
-)
+from autograder.messages import Fault, Loaded, LoadProblem, Place, Progress, Raised, Ready, Refused, Sync
+from autograder.wire import DTYPES, PREFIX, Done, Opaque, Response, Returned, WireError, decode, encode, frame_length
 
 FRAMES = int(os.environ.get("FUZZ_FRAMES", "100000"))
 PARTS = 10

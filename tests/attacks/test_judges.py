@@ -15,23 +15,9 @@ import torch
 from msgspec import structs
 
 from autograder.checks.suite import Suite
+from autograder.messages import Loaded, LoadProblem, Place, Raised, Refused, Sync
 from autograder.records import Outcome
-from autograder.wire import (
-    PREFIX,
-    Call,
-    Done,
-    Loaded,
-    LoadProblem,
-    Opaque,
-    Place,
-    Raised,
-    Refused,
-    Response,
-    Returned,
-    Sync,
-    decode,
-    encode,
-)
+from autograder.wire import PREFIX, Call, Done, Opaque, Response, Returned, decode, encode
 
 from .harness import COURSE, suite
 

@@ -13,10 +13,10 @@ import torch
 
 from autograder.course import Course
 from autograder.grade import Grader
+from autograder.messages import Unit
 from autograder.records import CheckResult
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submission import load_submission
-from autograder.wire import Unit
 
 COURSE = Course.find(Path(__file__))
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from autograder.messages import Load, Unit
 from autograder.rubric import Limits
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Session
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import Load, Unit
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,12 @@ import pytest
 import torch
 
 from autograder.errors import SandboxError
+from autograder.messages import Load, Raised, Refused, Unit
 from autograder.records import Fatal, TimedOut
 from autograder.rubric import Limits
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import Call, Load, Raised, Refused, Returned, Unit
+from autograder.wire import Call, Returned
 from autograder.worker.cage import lockdown
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")

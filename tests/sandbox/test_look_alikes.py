@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from autograder.messages import Load, Raised, Refused, Unit
 from autograder.records import Fatal
 from autograder.rubric import Limits
 from autograder.sandbox.preload import modules_to_preload
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import Call, Load, Raised, Refused, Returned, Unit
+from autograder.wire import Call, Returned
 from autograder.worker.cage import lockdown
 from autograder.worker.forbidden import guard, machine_code
 from autograder.worker.forbidden.guard import files_to_hide

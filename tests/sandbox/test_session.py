@@ -17,12 +17,13 @@ import pytest
 import torch
 
 from autograder.errors import SandboxError
+from autograder.messages import Load, Loaded, Raised, Refused, Unit
 from autograder.records import Died, Fatal, Place, TimedOut
 from autograder.rubric import Limits
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import MAX_FRAME, Call, Load, Loaded, Raised, Refused, Returned, Unit, Value
+from autograder.wire import MAX_FRAME, Call, Returned, Value
 from autograder.worker.cage import lockdown
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked and watched in Linux's ways")

@@ -18,6 +18,7 @@ import pytest
 import torch
 
 from autograder.errors import SandboxError
+from autograder.messages import Load, Raised, Unit
 from autograder.rubric import Limits
 from autograder.sandbox import bubblewrap, tiers
 from autograder.sandbox.libraries import library_path, system_files
@@ -25,7 +26,7 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch
 from autograder.sandbox.tiers import TIERS, Tier, achievable_tier, lack, required_tier
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import Call, Load, Raised, Returned, Unit
+from autograder.wire import Call, Returned
 from autograder.worker.cage import lockdown
 
 ROOT = Path(__file__).parents[2]
@@ -350,7 +351,8 @@ from autograder.rubric import Limits
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import Call, Load, Unit
+from autograder.messages import Load, Unit
+from autograder.wire import Call
 
 print("started", flush=True)
 with Sandbox(Limits(call_s=1000, submission_s=1000), zygote=Zygote(sys.argv[1])) as sandbox:

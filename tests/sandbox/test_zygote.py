@@ -19,6 +19,7 @@ import pytest
 import torch
 
 from autograder.errors import SandboxError
+from autograder.messages import Load, Loaded, Unit
 from autograder.records import Died
 from autograder.rubric import Limits
 from autograder.sandbox.libraries import readable_paths
@@ -27,7 +28,7 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch, Session
 from autograder.sandbox.tiers import achievable_tier
 from autograder.sandbox.zygote import Zygote
-from autograder.wire import Call, Load, Loaded, Returned, Unit
+from autograder.wire import Call, Returned
 from autograder.worker.cage import lockdown
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a zygote forks")
@@ -187,7 +188,8 @@ import json, sys
 from autograder.rubric import Limits
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch
-from autograder.wire import Call, Load, Unit
+from autograder.messages import Load, Unit
+from autograder.wire import Call
 
 source = '''
 import signal, time

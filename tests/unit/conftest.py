@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from autograder.explorers import source
+from autograder.messages import Load, Loaded, Raised, Refused, Unit
 from autograder.records import Fatal
-from autograder.wire import Call, Load, Loaded, Raised, Refused, Returned, Unit
+from autograder.wire import Call, Returned
 from autograder.worker.namespace import Namespace
 from autograder.worker.perform import perform
 

@@ -15,9 +15,10 @@ from autograder.checks import Battery, CallOptions, Oracle, Signature, equations
 from autograder.checks.agreement import same_reply, same_values
 from autograder.checks.battery import Bank, Setting
 from autograder.checks.diagnosis import Ask, DiagnosisBank, Misconception
+from autograder.messages import Raised, Refused
 from autograder.proof.problems import alternatives
 from autograder.records import Diagnosis
-from autograder.wire import Call, Opaque, Raised, Refused, Returned, Value
+from autograder.wire import Call, Opaque, Returned, Value
 
 CELL = Signature("cell", {"x": "B I", "h": "B H"}, ("x", "h"), {"y": "B H"})
 

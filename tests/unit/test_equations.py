@@ -15,7 +15,8 @@ from autograder.checks import Oracle, Signature
 from autograder.checks.equations import COUPLED, GRU, GRU_2014, LSTM, PEEPHOLE, RNN, Equation
 from autograder.checks.equations.properties import Dependence
 from autograder.checks.equations.search import EquationSearch, Found
-from autograder.wire import Raised, Refused, Returned
+from autograder.messages import Raised, Refused
+from autograder.wire import Returned
 
 ROOT = Path(__file__).parents[2]
 CELLS = {

@@ -29,8 +29,9 @@ from autograder.checks.judge import Mismatch
 from autograder.checks.smallest import Small
 from autograder.checks.student import Answering
 from autograder.checks.suite import Suite
+from autograder.messages import Loaded, LoadProblem, Place, Raised, Refused, Shortcut, Sync
 from autograder.records import Counterexample, Died, Evidence, Outcome, TimedOut
-from autograder.wire import Call, Loaded, LoadProblem, Place, Raised, Refused, Returned, Shortcut, Sync
+from autograder.wire import Call, Returned
 
 HandIn = Callable[..., Answering]
 

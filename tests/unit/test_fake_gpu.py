@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from autograder.wire import Load, Unit
+from autograder.messages import Load, Unit
 from autograder.worker.fake_gpu import FakeGPU, on_gpu
 from autograder.worker.namespace import Namespace
 

@@ -11,8 +11,9 @@ from torch import Tensor
 from autograder.checks.judge import STAGES, Expected, Judge, describe, unpack
 from autograder.checks.signature import Signature
 from autograder.checks.tolerance import allowed, allowed_gradient, allowed_in, precision_of
+from autograder.messages import Raised, Refused
 from autograder.records import Died, Reply, TimedOut
-from autograder.wire import Opaque, Raised, Refused, Returned, Value
+from autograder.wire import Opaque, Returned, Value
 
 ONE = Signature("RNNCell", {"w": "H", "x": "B I"}, ("x",), {"h'": "B H"}, init=("I", "H"))
 TWO = Signature("LSTMCell", {"w": "H", "x": "B I"}, ("x",), {"h'": "B H", "c'": "B H"}, init=("I", "H"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.wire import Load, LoadProblem, Progress, Raised, Refused, Unit
+from autograder.messages import Load, LoadProblem, Progress, Raised, Refused, Unit
 from autograder.worker.forbidden.guard import ForbiddenOperator
 from autograder.worker.magics import may_have_magics, without_magics
 from autograder.worker.namespace import Namespace

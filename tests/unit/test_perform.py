@@ -11,7 +11,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder.wire import Call, Done, Load, Opaque, Raised, Refused, Returned, Unit, Value, encode
+from autograder.messages import Load, Raised, Refused, Unit
+from autograder.wire import Call, Done, Opaque, Returned, Value, encode
 from autograder.worker.namespace import Namespace
 from autograder.worker.perform import perform
 

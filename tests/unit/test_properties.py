@@ -11,8 +11,8 @@ from autograder.checks.diagnosis import Misconception
 from autograder.checks.oracle import Oracle
 from autograder.checks.student import Answering
 from autograder.checks.suite import Suite
+from autograder.messages import Place
 from autograder.records import Died, Evidence, Outcome, TimedOut
-from autograder.wire import Place
 
 HandIn = Callable[..., Answering]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.messages import MAX_SHORTCUTS
 from autograder.rubric import load_rubric
-from autograder.wire import MAX_SHORTCUTS
 from autograder.worker.forbidden.shortcuts import find
 
 ROOT = Path(__file__).parents[2]

@@ -14,8 +14,9 @@ from autograder.checks.student import Answering, KnownCases
 from autograder.checks.suite import Suite
 from autograder.checks.tiny import blank, dense, forms, of_ones
 from autograder.grade import _Answering
+from autograder.messages import Loaded, Refused
 from autograder.records import Counterexample, Died
-from autograder.wire import Call, Loaded, Refused
+from autograder.wire import Call
 
 HandIn = Callable[..., Answering]
 

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import HandInError
+from autograder.messages import Unit
 from autograder.records import Submission
 from autograder.rubric import Limits
 from autograder.submission import find_submissions, load_submission
 from autograder.submission.notebook import cells_of
 from autograder.submission.text import text_of
 from autograder.submission.tree import Unreadable
-from autograder.wire import Unit
 
 LIMIT = 256 << 10
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ...wire import Call, Raised, Refused, Returned
+from ...messages import Raised, Refused
+from ...wire import Call, Returned
 from ..signature import CallOptions, Case, Signature, axes
 from .equation import Equation
 from .gates import NAMES

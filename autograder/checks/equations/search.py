@@ -19,7 +19,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ...wire import Call, Raised, Refused, Returned, Value
+from ...messages import Raised, Refused
+from ...wire import Call, Returned, Value
 from ..signature import COTANGENT, CallOptions, Case, Signature
 from .equation import Choice, Edit, Equation, returned
 from .probes import COUNT, cases, close, flat, observed_in, stacked

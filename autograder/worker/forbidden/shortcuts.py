@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from ...wire import MAX_SHORTCUTS, Place, Shortcut, clip
+from ...messages import MAX_SHORTCUTS, Place, Shortcut, clip
 from .guard import CLIPPING, names_of
 from .look_alikes import LOOK_ALIKES, families, shown
 

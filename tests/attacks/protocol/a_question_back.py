@@ -7,7 +7,8 @@ holds: T0
 tells: sent something that is no answer
 """
 
-from autograder.wire import Load, Unit, encode
+from autograder.messages import Load, Unit
+from autograder.wire import encode
 from kit import Zeros, send
 
 

@@ -7,7 +7,8 @@ holds: T0
 tells: (Ready that nobody had|more than it was) asked for
 """
 
-from autograder.wire import Ready, encode
+from autograder.messages import Ready
+from autograder.wire import encode
 from kit import Zeros, send
 
 

@@ -7,7 +7,8 @@ holds: T0
 tells: (another form|more) than it was asked for
 """
 
-from autograder.wire import Loaded, encode
+from autograder.messages import Loaded
+from autograder.wire import encode
 from kit import Zeros, send
 
 

@@ -8,7 +8,7 @@ holds: T0
 
 import random
 
-from autograder.wire import Raised
+from autograder.messages import Raised
 from kit import impersonate
 
 LETTERS = [chr(code) for code in range(0x620, 0x6A0)] * 30  # none of them so frequent that difflib would pass it over

@@ -8,7 +8,8 @@ holds: T0
 
 import time
 
-from autograder.wire import Loaded, encode
+from autograder.messages import Loaded
+from autograder.wire import encode
 from kit import send
 
 send(encode(Loaded([], ["LSTMCell"])))

@@ -6,7 +6,8 @@ earns: nothing
 holds: T0
 """
 
-from autograder.wire import LoadProblem, Raised, Returned
+from autograder.messages import LoadProblem, Raised
+from autograder.wire import Returned
 from kit import impersonate
 
 MANY = [LoadProblem([], Raised("load", "ValueError", "y" * 40, [])) for _ in range(15_000)]

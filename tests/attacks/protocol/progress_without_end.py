@@ -8,7 +8,8 @@ tells: No answer within
 fires: deadline
 """
 
-from autograder.wire import Place, Progress, encode
+from autograder.messages import Place, Progress
+from autograder.wire import encode
 from kit import Zeros, send
 
 MANY = encode(Progress(Place("", 1, ""), [])) * 400

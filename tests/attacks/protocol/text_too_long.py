@@ -7,7 +7,7 @@ holds: T0
 tells: sent something that is no answer
 """
 
-from autograder.wire import Raised
+from autograder.messages import Raised
 from kit import impersonate
 
 impersonate(lambda call, place: Raised("call", "ValueError", "x" * 5000, []))

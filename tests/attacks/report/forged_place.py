@@ -6,7 +6,7 @@ earns: nothing
 holds: T0
 """
 
-from autograder.wire import Place, Raised
+from autograder.messages import Place, Raised
 from kit import BROKEN_WORD, impersonate
 
 PLACES = [Place("reference/cells/solution.py", 7, f"{BROKEN_WORD}: the TA's own line", "grade")]

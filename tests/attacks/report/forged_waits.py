@@ -6,7 +6,8 @@ earns: nothing
 holds: T0
 """
 
-from autograder.wire import Place, Returned, Sync
+from autograder.messages import Place, Sync
+from autograder.wire import Returned
 from kit import BROKEN_WORD, impersonate
 
 SYNC = Sync("it says so", Place(f"{BROKEN_WORD}/else.py", 3, "x", "y"))

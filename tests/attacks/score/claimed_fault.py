@@ -7,7 +7,8 @@ holds: T0
 tells: broke the program around it
 """
 
-from autograder.wire import Fault, encode
+from autograder.messages import Fault
+from autograder.wire import encode
 from kit import Zeros, send
 
 

@@ -6,7 +6,8 @@ earns: nothing
 holds: T0
 """
 
-from autograder.wire import Fault, encode
+from autograder.messages import Fault
+from autograder.wire import encode
 from kit import send
 
 send(encode(Fault("the disk is full")))

@@ -6,7 +6,7 @@ earns: nothing
 holds: T0
 """
 
-from autograder.wire import Raised
+from autograder.messages import Raised
 from kit import impersonate
 
 impersonate(lambda call, place: Raised("call", "NotImplementedError", "", [], True))
