@@ -5,7 +5,7 @@ process whose OpenMP pool has started deadlocks in its first parallel operation 
 imported beforehand is what PyTorch's first backward pass pulls in, sympy among it, 0.3 s that every fork would pay.
 
 It is started by `autograder.sandbox.zygote` as ``python -c``, isolated, with an environment of a few fixed lines and
-a folder that holds copies of `wire` and `worker` alone, so that neither it nor its workers can import the grader.
+a folder that holds copies of `wire`, `messages` and `worker` alone, so that neither it nor its workers can import the grader.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _occupy(descriptor: int) -> None:
 def _assert_fit_to_fork() -> None:
     if sys.platform == "linux" and (threads := len(list(Path("/proc/self/task").iterdir()))) != 1:
         raise RuntimeError(f"the zygote has {threads} threads; a fork of it could deadlock")
-    known = {"autograder", "autograder.wire"}
+    known = {"autograder", "autograder.messages", "autograder.wire"}
     strangers = {
         name
         for name in sys.modules

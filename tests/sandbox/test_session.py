@@ -551,7 +551,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
     )
     found = value(fate(submit, source))
     assert isinstance(found, list)
-    assert {*found} <= {"autograder", "autograder.wire"} | {
+    assert {*found} <= {"autograder", "autograder.messages", "autograder.wire"} | {
         f"autograder.worker{name}"
         for name in (
             "",

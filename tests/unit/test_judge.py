@@ -12,19 +12,21 @@ from autograder.checks.judge import STAGES, Expected, Judge, describe, unpack
 from autograder.checks.signature import Signature
 from autograder.checks.tolerance import allowed, allowed_gradient, allowed_in, precision_of
 from autograder.messages import Raised, Refused
-from autograder.records import Died, Reply, TimedOut
-from autograder.wire import Opaque, Returned, Value
+from autograder.records import Died, Fatal, TimedOut
+from autograder.wire import Answered, Opaque, Returned, Value
 
 ONE = Signature("RNNCell", {"w": "H", "x": "B I"}, ("x",), {"h'": "B H"}, init=("I", "H"))
 TWO = Signature("LSTMCell", {"w": "H", "x": "B I"}, ("x",), {"h'": "B H", "c'": "B H"}, init=("I", "H"))
 RIGHT = torch.tensor([[1.0, -2.0, 0.5]], dtype=torch.float64)
 
 
-def messages(reply: Reply | Value, expected: Expected | None = None, signature: Signature = ONE) -> list[str]:
+def messages(
+    reply: Answered | Fatal | Value, expected: Expected | None = None, signature: Signature = ONE
+) -> list[str]:
     return [mismatch.message for mismatch in judged(reply, expected, signature)]
 
 
-def judged(reply: Reply | Value, expected: Expected | None = None, signature: Signature = ONE, **more: bool):
+def judged(reply: Answered | Fatal | Value, expected: Expected | None = None, signature: Signature = ONE, **more: bool):
     if not isinstance(reply, Returned | Raised | Refused | TimedOut | Died):
         reply = Returned([reply])
     expected = expected or Expected((RIGHT,) * len(signature.outputs))
@@ -52,7 +54,7 @@ def test_the_right_answer_has_no_mismatch() -> None:
         (Died("was ended"), "Died"),
     ],
 )
-def test_a_reply_that_is_no_answer_comes_before_everything_else(reply: Reply, what: str) -> None:
+def test_a_reply_that_is_no_answer_comes_before_everything_else(reply: Answered | Fatal, what: str) -> None:
     assert [(one.stage, one.what, one.error) for one in judged(reply)] == [("reply", what, math.inf)]
     assert STAGES[0] == "reply"
 

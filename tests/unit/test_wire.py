@@ -14,7 +14,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import wire
+from autograder import messages, wire
 from autograder.messages import (
     MAX_SHORTCUTS,
     Fault,
@@ -441,7 +441,7 @@ def test_arbitrary_bytes_are_at_most_a_wire_error(header: bytes, raw: int) -> No
 
 
 def test_text_that_nobody_has_clipped_is_refused() -> None:
-    longest = Done(0, [msgspec.structs.replace(RAISED, message="x" * wire.MAX_TEXT)], [])
+    longest = Done(0, [msgspec.structs.replace(RAISED, message="x" * messages.MAX_TEXT)], [])
     assert receive(encode(longest)) == longest
     with pytest.raises(WireError, match="length"):
-        receive(encode(Done(0, [msgspec.structs.replace(RAISED, message="x" * (wire.MAX_TEXT + 1))], [])))
+        receive(encode(Done(0, [msgspec.structs.replace(RAISED, message="x" * (messages.MAX_TEXT + 1))], [])))
