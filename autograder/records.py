@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct, field
 
 from .messages import Place as Place
-from .messages import Unit
+from .messages import Shortcut, Unit
 
 SHEET_SCHEMA = "rnn-autograder/sheet/v1"
 
@@ -155,6 +155,27 @@ class Evidence:
     it: what became of arguments, where tensors are."""
     awaits: bool = False
     """For SKIPPED: whether a run on another machine can still earn the points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of loading a submission, before any check."""
+
+    remarks: list[str]
+    """What of its top level did not run, and what ended the worker."""
+    shortcuts: list[Shortcut]
+    """Lines whose text reaches for what its workers refuse."""
+    isolation: Isolation
+    """What was in force."""
+
+
+def line_of(places: Sequence[Place]) -> str:
+    """The innermost line of the submission, such as ``cells.py, line 12, `c = i * g```; empty when it is not known."""
+    if not places:
+        return ""
+    place = places[-1]
+    text = f", `{place.text}`" if place.text else ""
+    return f"{place.file}, line {place.line}{text}"
 
 
 # ---------------------------------------------------------------- what it is worth

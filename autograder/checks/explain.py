@@ -9,8 +9,8 @@ from typing import assert_never
 
 from torch import Tensor
 
-from ..messages import MAX_NAME, Loaded, Place, Raised, Refused, Shortcut, Sync
-from ..records import NEEDS_A_LOOK, NO_ANSWER, NOT_STARTED, Died, Fatal, Outcome, TimedOut
+from ..messages import MAX_NAME, Loaded, Place, Raised, Refused, Sync
+from ..records import NO_ANSWER, NOT_STARTED, Died, Fatal, Outcome, TimedOut, line_of
 from ..wire import Call, Value
 from .signature import Signature
 
@@ -96,23 +96,9 @@ def where(places: Sequence[Place]) -> str:
     return f"{line_of(places)}: " if places else ""
 
 
-def line_of(places: Sequence[Place]) -> str:
-    if not places:
-        return ""
-    place = places[-1]
-    text = f", `{place.text}`" if place.text else ""
-    return f"{place.file}, line {place.line}{text}"
-
-
 def tell_sync(sync: Sync) -> str:
     """A remark, no complaint: a line at which a GPU is waited for."""
     return f"{line_of([sync.place])}: on a GPU the program waits here, since {sync.why}."
-
-
-def tell_shortcut(shortcut: Shortcut, exercises: Sequence[str] = ()) -> str:
-    """A remark, no verdict; names the exercises that forbid it where not all do."""
-    where_forbidden = f", which is forbidden in {', '.join(exercises)}" if exercises else ""
-    return f"{NEEDS_A_LOOK}: {line_of([shortcut.place])}: it {shortcut.what}{where_forbidden}"
 
 
 def _of_devices(raised: Raised) -> bool:

@@ -20,7 +20,6 @@ from autograder.checks.explain import (
     tell_fatal,
     tell_raised,
     tell_refused,
-    tell_shortcut,
     tell_sync,
     tell_unloaded,
     where,
@@ -31,6 +30,7 @@ from autograder.checks.student import Answering
 from autograder.checks.suite import Suite
 from autograder.messages import Loaded, LoadProblem, Place, Raised, Refused, Shortcut, Sync
 from autograder.records import Counterexample, Died, Evidence, Outcome, TimedOut
+from autograder.sheet import tell_shortcut
 from autograder.wire import Call, Returned
 
 HandIn = Callable[..., Answering]
