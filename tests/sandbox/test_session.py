@@ -32,7 +32,7 @@ needs_t1 = pytest.mark.skipif(bool(lockdown.missing()), reason="; ".join(lockdow
 Submit = Callable[[str], Session]
 ROOT = Path(__file__).parents[2]
 F = Batch.of([Call("f", [[]])])
-SEND = "from autograder.wire import *\ndef send(*frames): os.write(3, b''.join(frames))\n"
+SEND = "from autograder.messages import *; from autograder.wire import *\ndef send(*frames): os.write(3, b''.join(frames))\n"
 
 
 def script(source: str, **more: Any) -> Load:
@@ -314,7 +314,7 @@ def test_what_the_text_reaches_for_is_known_before_anything_runs(submit: Submit)
 def test_a_submission_cannot_unsay_it_and_not_say_it_of_itself(submit: Submit) -> None:
     forged = f"{SEND}{CALLING}send(encode(Surveyed([]))) or time.sleep(100)\n"
     with submit(forged) as session:
-        found = [look for look in looks(session) if "autograder.wire" not in look[2]]  # that it forges is told as well
+        found = [look for look in looks(session) if "autograder." not in look[2]]  # that it forges is told as well
         assert found == [("cells.py", 4, "calls torch.lstm_cell")] != looks(session)
         loaded = session.loaded()
         assert isinstance(loaded, Loaded)
