@@ -32,7 +32,10 @@ needs_t1 = pytest.mark.skipif(bool(lockdown.missing()), reason="; ".join(lockdow
 Submit = Callable[[str], Session]
 ROOT = Path(__file__).parents[2]
 F = Batch.of([Call("f", [[]])])
-SEND = "from autograder.messages import *; from autograder.wire import *\ndef send(*frames): os.write(3, b''.join(frames))\n"
+SEND = (
+    "from autograder.messages import *; from autograder.wire import *\n"
+    "def send(*frames): os.write(3, b''.join(frames))\n"
+)
 
 
 def script(source: str, **more: Any) -> Load:
