@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct, field
 
 from .messages import Place as Place
-from .messages import Unit
+from .messages import Shortcut, Unit
 
 SHEET_SCHEMA = "rnn-autograder/sheet/v1"
 
@@ -279,6 +279,16 @@ class Isolation(Struct, frozen=True):
 
     tier: Literal["T0", "T1", "T2", "T3"]
     layers: list[str]
+
+
+class Reading(Struct, frozen=True):
+    """What becomes known of a submission by loading it, before any check is run."""
+
+    remarks: list[str]
+    """Of the hand-in itself, for its sheet."""
+    shortcuts: list[Shortcut]
+    isolation: Isolation
+    """What was in force then."""
 
 
 class GradeSheet(Struct, frozen=True):
