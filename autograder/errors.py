@@ -5,8 +5,9 @@
     AutograderError
     ├── CourseError          the course's author or the caller must mend something; exit code 2
     │   ├── RubricError      grading.toml; carries every problem found, each with its place
-    │   └── HandInError      what was handed in cannot be read as hand-ins at all
-    │       └── NoPlainFile  a link, a pipe or the like; in a class it costs its own hand-in alone
+    │   ├── HandInError      what was handed in cannot be read as hand-ins at all
+    │   │   └── NoPlainFile  a link, a pipe or the like; in a class it costs its own hand-in alone
+    │   └── StoreError       the store cannot be opened, read or written; nothing in it is changed
     └── GraderFault          ours or the machine's: the work at hand is UNGRADED; exit code 1
         └── SandboxError     no worker can be had, or none of the tier that the course asks for
 
@@ -67,6 +68,10 @@ class HandInError(CourseError):
 
 class NoPlainFile(HandInError):
     """A link, a pipe, a socket or a device where a file should be."""
+
+
+class StoreError(CourseError):
+    """The store cannot be opened, read or written."""
 
 
 class GraderFault(AutograderError):

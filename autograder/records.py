@@ -302,6 +302,16 @@ class Isolation(Struct, frozen=True):
     layers: list[str]
 
 
+class Reading(Struct, frozen=True):
+    """What becomes known of a submission by loading it, before any check is run."""
+
+    remarks: list[str]
+    """Of the hand-in itself, for its sheet."""
+    shortcuts: list[Shortcut]
+    isolation: Isolation
+    """What was in force then."""
+
+
 class GradeSheet(Struct, frozen=True):
     """Everything that grading one submission found, and the one result that every report is made from."""
 

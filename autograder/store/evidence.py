@@ -1,0 +1,203 @@
+"""Evidence by what it depends on: the submission's content, and a condition that stands for all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Select, delete, select
+
+from ..records import (
+    Counterexample,
+    Diagnosis,
+    Evidence,
+    GradientPath,
+    Outcome,
+    Place,
+    Reading,
+)
+from . import tables
+from .packing import pack, unpack
+from .records import KeptEvidence, StoredEvidence
+from .rows import add, chunks, numbers, numbers_made, put
+
+_NO_CHECK = ("", "")
+"""Whose a reading's condition is."""
+
+
+class _Detail(Struct, frozen=True, array_like=True):
+    """What only a sheet asks for."""
+
+    message: str
+    places: tuple[Place, ...]
+    counterexample: Counterexample | None
+    diagnosis: Diagnosis | None
+    flow: tuple[GradientPath, ...]
+    remarks: tuple[str, ...]
+
+
+_NOTHING = _Detail("", (), None, None, (), ())
+
+
+def keep(
+    connection: Connection, run: int, submission: str, found: Sequence[KeptEvidence], readings: Mapping[str, Reading]
+) -> None:
+    """Take down what was found, in place of what was known. What is UNGRADED is left out: it will be run again."""
+    found = [one for one in found if one.evidence.outcome is not Outcome.UNGRADED]
+    whose = {one.condition: (one.exercise, one.evidence.check) for one in found} | dict.fromkeys(readings, _NO_CHECK)
+    conditions = _conditions_made(connection, whose)
+    here = numbers_made(connection, tables.submission.c.sha256, [submission])[submission]
+    found = sorted(found, key=lambda one: one.condition)  # in one order everywhere: no two writers wait for each other
+    rows, details = [], []
+    for one in found:
+        evidence, key = one.evidence, {"submission": here, "condition": conditions[one.condition]}
+        told = {
+            "outcome": tables.number_of(evidence.outcome),
+            "awaits": evidence.awaits,
+            "observed": evidence.observed,
+            "cases": evidence.cases,
+            "seconds": evidence.seconds,
+            "explained": one.explained,
+            "tier": one.tier,
+            "run": run,
+        }
+        rows.append(key | told)
+        if (detail := _detail_of(evidence)) != _NOTHING:
+            details.append(key | {"data": pack(detail)})
+    put(connection, tables.evidence, rows)
+    table = tables.detail
+    for chunk in chunks([row["condition"] for row in rows]):
+        connection.execute(delete(table).where(table.c.submission == here, table.c.condition.in_(chunk)))
+    add(connection, table, details)
+    put(
+        connection,
+        tables.reading,
+        [{"submission": here, "condition": conditions[one], "data": pack(readings[one])} for one in sorted(readings)],
+    )
+
+
+def known(
+    connection: Connection, submissions: Collection[str], conditions: Collection[str], details: bool
+) -> dict[str, dict[str, StoredEvidence]]:
+    table = tables.evidence
+    asked = [table.c.submission, table.c.condition, table.c.outcome, table.c.awaits, table.c.explained, table.c.tier]
+    query: Select[*tuple[Any, ...]] = select(*asked, table.c.run)
+    if details:
+        query = query.add_columns(table.c.observed, table.c.cases, table.c.seconds, tables.detail.c.data)
+        query = query.outerjoin(tables.detail)
+    hashes, whose = _conditions(connection, conditions)
+    query = query.where(table.c.condition.in_(hashes))
+    here = {number: sha256 for sha256, number in numbers(connection, tables.submission.c.sha256, submissions).items()}
+    found: dict[str, dict[str, StoredEvidence]] = {sha256: {} for sha256 in here.values()}
+    alike: dict[tuple[Any, ...], StoredEvidence] = {}  # without details most rows of a class say one of few things
+    for chunk in chunks(here):
+        for row in connection.execute(query.where(table.c.submission.in_(chunk))):
+            what = row[1:]
+            if (one := alike.get(what)) is None:
+                one = _stored(tuple(row), hashes[row[1]], whose[row[1]])
+                if not details:
+                    alike[what] = one
+            found[here[row[0]]][one.condition] = one
+    return {sha256: one for sha256, one in found.items() if one}
+
+
+def readings(
+    connection: Connection, submissions: Collection[str], conditions: Collection[str]
+) -> dict[str, dict[str, Reading]]:
+    table = tables.reading
+    hashes, _ = _conditions(connection, conditions)
+    here = {number: sha256 for sha256, number in numbers(connection, tables.submission.c.sha256, submissions).items()}
+    found: dict[str, dict[str, Reading]] = {}
+    for chunk in chunks(here):
+        query = select(table).where(table.c.condition.in_(hashes), table.c.submission.in_(chunk))
+        for submission, condition, data in connection.execute(query):
+            found.setdefault(here[submission], {})[hashes[condition]] = unpack(data, Reading)
+    return found
+
+
+def forget(
+    connection: Connection,
+    submissions: Collection[str] | None,
+    conditions: Collection[str] | None,
+    outcomes: Collection[Outcome],
+) -> int:
+    """Delete what is known of these under those; None: of all. Readings go where no outcome is named."""
+    kept = [outcome for outcome in outcomes if outcome is not Outcome.UNGRADED]
+    if outcomes and not kept:
+        return 0
+    here = None if submissions is None else numbers(connection, tables.submission.c.sha256, submissions)
+    under = None if conditions is None else list(_conditions(connection, conditions)[0])
+    count = 0
+    for table in (tables.evidence,) if outcomes else (tables.evidence, tables.reading):
+        query = delete(table)
+        if kept:
+            query = query.where(tables.evidence.c.outcome.in_([tables.number_of(one) for one in kept]))
+        if under is not None:
+            query = query.where(table.c.condition.in_(under))
+        chosen = (
+            [query] if here is None else [query.where(table.c.submission.in_(one)) for one in chunks(here.values())]
+        )
+        gone = sum(connection.execute(each).rowcount for each in chosen)
+        count += gone if table is tables.evidence else 0
+    return count
+
+
+def _stored(row: tuple[Any, ...], condition: str, check: str) -> StoredEvidence:
+    _, _, outcome, awaits, explained, tier, run, *rest = row
+    if not rest:
+        return StoredEvidence(
+            condition, Evidence(check, tables.outcome_of(outcome), awaits=awaits), explained, tier, run
+        )
+    observed, cases, seconds, data = rest
+    detail = _NOTHING if data is None else unpack(data, _Detail)
+    found = Evidence(
+        check,
+        tables.outcome_of(outcome),
+        detail.message,
+        detail.places,
+        detail.counterexample,
+        detail.diagnosis,
+        detail.flow,
+        detail.remarks,
+        cases,
+        seconds,
+        observed,
+        awaits,
+    )
+    return StoredEvidence(condition, found, explained, tier, run)
+
+
+def _detail_of(found: Evidence) -> _Detail:
+    return _Detail(found.message, found.places, found.counterexample, found.diagnosis, found.flow, found.remarks)
+
+
+def _conditions(connection: Connection, hashes: Collection[str]) -> tuple[dict[int, str], dict[int, str]]:
+    """Those that the store has heard of, by number: their hashes, and the names of their checks."""
+    table = tables.condition
+    found, checks = {}, {}
+    for chunk in chunks(dict.fromkeys(hashes)):
+        query = select(table.c.id, table.c.hash, table.c.check_name).where(table.c.hash.in_(chunk))
+        for number, condition, check in connection.execute(query):
+            found[number], checks[number] = condition, check
+    return found, checks
+
+
+def _conditions_made(connection: Connection, whose: Mapping[str, tuple[str, str]]) -> dict[str, int]:
+    """Numbers of the conditions by their hash, each of which belongs to an exercise and a check."""
+    table = tables.condition
+
+    def numbered() -> dict[str, int]:
+        found = {}
+        for chunk in chunks(whose):
+            for number, condition, *names in connection.execute(select(table).where(table.c.hash.in_(chunk))):
+                if tuple(names) != whose[condition]:
+                    raise ValueError(f"condition {condition} is that of {names}, not of {whose[condition]}")
+                found[condition] = number
+        return found
+
+    known = numbered()
+    missing = sorted(whose.keys() - known.keys())
+    rows = [{"hash": one, "exercise": whose[one][0], "check_name": whose[one][1]} for one in missing]
+    add(connection, table, rows)
+    return numbered() if missing else known

@@ -1,0 +1,75 @@
+"""Many rows at once, in the words that both databases have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from . import tables
+from .packing import compress, digest
+
+_T = TypeVar("_T")
+Row: TypeAlias = dict[str, Any]
+_CHUNK = 500
+"""Values in one IN: well below what any database takes, and few enough statements."""
+
+
+def chunks(values: Iterable[_T]) -> Iterator[list[_T]]:
+    rest = iter(values)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows that are not there yet."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows, in place of those that have the same primary key."""
+    if rows:
+        keys = [column.name for column in table.primary_key]
+        statement = _insert(connection, table)
+        new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+
+
+def numbers(connection: Connection, key: Column[Any], values: Collection[_T]) -> dict[_T, int]:
+    """The ids of the rows whose `key` is among the values."""
+    found: dict[_T, int] = {}
+    for chunk in chunks(dict.fromkeys(values)):
+        query = select(key, key.table.c.id).where(key.in_(chunk))
+        found.update((value, number) for value, number in connection.execute(query))
+    return found
+
+
+def numbers_made(connection: Connection, key: Column[Any], values: Collection[Any]) -> dict[Any, int]:
+    """The same, after rows for those that are missing have been made; they have no other column."""
+    known = numbers(connection, key, values)
+    missing = sorted(set(values) - known.keys())  # in one order everywhere, so that no two writers wait for each other
+    if not missing:
+        return known
+    table = key.table
+    assert isinstance(table, Table)
+    add(connection, table, [{key.name: value} for value in missing])
+    return known | numbers(connection, key, missing)
+
+
+def contents(connection: Connection, encoded: Collection[bytes]) -> dict[bytes, int]:
+    """The ids of these contents by their digests; those that are new are stored."""
+    by_digest = {digest(data): data for data in encoded}
+    key = tables.content.c.digest
+    known = numbers(connection, key, by_digest)
+    missing = sorted(by_digest.keys() - known.keys())
+    add(connection, tables.content, [{"digest": one, "data": compress(by_digest[one])} for one in missing])
+    return known | numbers(connection, key, missing)
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """Both dialects have ON CONFLICT, in the same words, but each in its own class."""
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
