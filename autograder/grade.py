@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from msgspec.structs import replace
 
 from .checks.explain import tell_fatal, tell_unloaded
+from .checks.oracle import Oracle
 from .checks.pictures import Sketch, drawn_of
 from .checks.student import KnownCases
 from .checks.suite import Suite
@@ -255,6 +256,32 @@ class _Answering:
     def shortcuts(self) -> list[Shortcut]:
         """Lines whose text reaches for what is forbidden."""
         return self._session.shortcuts
+
+
+class _Rehearsing:
+    """The reference as one of its own students, in this process."""
+
+    def __init__(self, reference: Oracle):
+        self._reference = reference
+        self.threads: list[str] = []
+
+    def loaded(self) -> Loaded:
+        return Loaded([], [])
+
+    def ask(self, calls: Sequence[Call]) -> list[Answered]:
+        return [self._reference.attempt(call) for call in calls]
+
+    def peak_mib(self, calls: Sequence[Call]) -> float:
+        self.ask(calls)
+        return 0.0
+
+
+def rehearse(suite: Suite, asked: Asked, devices: Sequence[Device] = DEVICES) -> None:
+    """Run every check on the reference, outside any sandbox: all cases are drawn then, and their answers known."""
+    for exercise, rule in asked.in_order():
+        if rule.device in devices and rule.device != "cuda":
+            answering = _Rehearsing(suite.setting.reference)
+            suite.run(exercise.name, rule.name, answering, reveal=False, shrinking=False, diagnosing=False)
 
 
 def load_of(submission: Submission, suite: Suite) -> Load:

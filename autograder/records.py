@@ -157,8 +157,7 @@ class Evidence:
     """For SKIPPED: whether a run on another machine can still earn the points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What came of loading a submission, before any check."""
 
     remarks: list[str]
@@ -167,6 +166,8 @@ class Reading:
     """Lines whose text reaches for what its workers refuse."""
     isolation: Isolation
     """What was in force."""
+    pictures: list[Picture] = field(default_factory=list)
+    """Drawn from what was loaded, where that was asked for."""
 
 
 def line_of(places: Sequence[Place]) -> str:
@@ -300,16 +301,6 @@ class Isolation(Struct, frozen=True):
 
     tier: Literal["T0", "T1", "T2", "T3"]
     layers: list[str]
-
-
-class Reading(Struct, frozen=True):
-    """What becomes known of a submission by loading it, before any check is run."""
-
-    remarks: list[str]
-    """Of the hand-in itself, for its sheet."""
-    shortcuts: list[Shortcut]
-    isolation: Isolation
-    """What was in force then."""
 
 
 class GradeSheet(Struct, frozen=True):

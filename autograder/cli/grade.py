@@ -1,7 +1,10 @@
-"""`autograder grade`: hand-ins in, sheets out."""
+"""`autograder grade`: hand-ins in, sheets out; what was graded before is not graded again."""
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +14,18 @@ import click
 from ..errors import CourseError
 from ..report.safe import for_terminal
 from .formats import FORMAT, show_sheets
+from .onto import ONTO, grade_onto
 from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output
 from .pages import PAGES, check_pages, write_pages
-from .start import check_gpu, exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
+from .progress import Progress
+from .start import check_gpu, exit_if_ungraded, texts_of
+from .store import STORE, folder_of, open_store
 
 if TYPE_CHECKING:
-    from ..records import GradeSheet
-    from ..rubric import AssignmentRule, Device
+    from ..course import Course
+    from ..records import GradeSheet, Submission
+    from ..rubric import Device, Tier
+    from ..store.store import Store
 
 
 @click.command()
@@ -34,13 +42,11 @@ if TYPE_CHECKING:
 )
 @OUTPUT
 @DEVICES
-@click.option(
-    "--onto",
-    type=PATH,
-    help="Sheets of an earlier run (JSON): what is decided there stands, and only what is awaited is run.",
-)
+@ONTO
 @PAGES
 @JOBS
+@click.option("--shard", metavar="I/N", help="Grade only the I-th of N parts of the class, as a job of an array does.")
+@STORE
 @LEAST_TIER
 @COURSE
 def grade(
@@ -53,14 +59,18 @@ def grade(
     onto: Path | None,
     pages: Path | None,
     jobs: int | None,
-    least_tier: str | None,
+    shard: str | None,
+    store_url: str | None,
+    least_tier: Tier | None,
     course: Path | None,
 ) -> None:
     """Grade hand-ins of ASSIGNMENT.
 
     PATH is a script, a notebook, an archive or folder with one of them, or a folder of many hand-ins, mixed as they
-    come. A zip archive that Moodle, Canvas or Gradescope made of a class is a class if it is the only PATH. Exit code
-    0: graded; 1: something could not be graded; 2: a mistake in the course or the call.
+    come. A zip archive that Moodle, Canvas or Gradescope made of a class is a class if it is the only PATH.
+
+    What was graded before is not graded again, also after Ctrl-C or a crash: only hand-ins and checks that are new or
+    have changed are run. Exit code 0: graded; 1: something could not be graded; 2: a mistake in the course or the call.
     """
     from ..course import Course
     from ..report.redact import for_students
@@ -68,19 +78,21 @@ def grade(
 
     check_output(output)
     check_pages(pages)
+    part = _part(shard)
     found = Course.find(course or Path())
     rule = found.rubric.assignment(assignment)
     submissions, notes = find_submissions(paths, assignment, rule.limits)
     for note in notes:
         click.echo(for_terminal(note), err=True)
-    if gpu := "cuda" in devices:
+    if "cuda" in devices:
         check_gpu()
-    earlier = _earlier(onto, rule) if onto else []
-    zygote = start_zygote(found, assignment, texts_of(submissions), least_tier, gpu)
-    with open_sandbox(found, assignment, zygote) as sandbox:
-        grader = open_grader(found, assignment, sandbox, devices=devices, drawing=pages is not None)
-        sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})
-    sheets = _completed(earlier, sheets)
+    submissions = [one for one in submissions if part is None or one.id in part]
+    if onto is not None:
+        sheets = grade_onto(onto, found, rule, submissions, devices, jobs, least_tier, drawing=pages is not None)
+    else:
+        with open_store(found, store_url) as store:
+            hidden = folder_of(found, store_url)
+            sheets = _grade(found, store, hidden, submissions, assignment, devices, jobs, least_tier, pages is not None)
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
     if pages is not None:
         write_pages(sheets, rule, pages)
@@ -88,42 +100,90 @@ def grade(
     exit_if_ungraded(sheets)
 
 
-def _earlier(file: Path, rule: AssignmentRule) -> list[GradeSheet]:
-    """The sheets of an earlier run of the same assignment under the same rubric. Raises `CourseError` for others."""
-    from ..report.json import read_sheets
+def _grade(
+    course: Course,
+    store: Store,
+    hidden: Sequence[Path],
+    submissions: Sequence[Submission],
+    assignment: str,
+    devices: Sequence[Device],
+    jobs: int | None,
+    least_tier: Tier | None,
+    drawing: bool,
+) -> list[GradeSheet]:
+    from ..cohort.cohort import Cohort, grade_of, policy_of
+    from ..cohort.conditions import Conditions
+    from ..cohort.workshop import Workshop
+    from ..course import secret
+    from ..sandbox.preload import modules_to_preload
+    from ..sheet import Asked
+    from ..store.records import RunAbout, RunState
 
+    rule = course.rubric.assignment(assignment)
+    conditions = Conditions.of(course, Asked(rule), store, least_tier or course.rubric.least_tier)
+    policy = policy_of(rule)
+    about = RunAbout(
+        assignment, conditions.engine, conditions.secret, policy, " ".join(sys.argv), socket.gethostname(), ""
+    )
+    run = store.begin_run(about)
+    remark = secret()[1]
+    cohort = Cohort(store, run, conditions, devices, drawing, [remark] if remark else [])
+    cohort.note(submissions)
+    tasks = cohort.tasks(submissions)
+    state: RunState = "interrupted"
     try:
-        text = file.read_bytes()
-    except OSError as error:
-        raise CourseError(f"--onto {file} cannot be read: {error.strerror}") from error
-    sheets = read_sheets(text, f"--onto {file}")
-    wanted = [
-        (part.name, check.name, round(float(check.points), 4)) for part in rule.exercises for check in part.checks
-    ]
-    for sheet in sheets:
-        if sheet.audience != "staff":
-            raise CourseError(
-                f"--onto {file}: the sheet of {sheet.submission.id} was made for {sheet.audience}, and lacks what the "
-                f"staff needs; name the sheets of a run without --for, or grade anew, without --onto"
-            )
-        found = [(part.name, check.name, check.max_score) for part in sheet.exercises for check in part.checks]
-        if sheet.assignment != rule.name or found != wanted:
-            raise CourseError(
-                f"--onto {file}: the sheet of {sheet.submission.id} is of another assignment or another grading.toml "
-                f"than {rule.name} has now; grade anew, without --onto"
-            )
+        if tasks:
+            due = {task.submission for task in tasks}
+            texts = texts_of([one for one in submissions if one.sha256 in due])
+            with Progress(len(tasks), len(submissions) - len(tasks)) as progress:
+                shop = Workshop(
+                    course,
+                    store,
+                    run,
+                    conditions,
+                    devices,
+                    jobs or os.cpu_count() or 1,
+                    modules_to_preload(texts),
+                    hidden,
+                    drawing,
+                    progress.watch,
+                )
+                try:
+                    for receipt in shop(tasks):
+                        cohort.take(receipt)
+                        progress.took(receipt)
+                except KeyboardInterrupt:
+                    click.echo(
+                        f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on", err=True
+                    )
+                    raise
+        sheets = cohort.sheets(submissions)
+        store.note_grades(run, [grade_of(sheet, policy, conditions.engine) for sheet in sheets])
+        state = "finished"
+    finally:
+        store.end_run(run, state)
     return sheets
 
 
-def _completed(earlier: Sequence[GradeSheet], sheets: Sequence[GradeSheet]) -> list[GradeSheet]:
-    """All sheets: nothing of an earlier run is lost, and a hand-in that has changed since is told."""
-    new = {sheet.submission.id: sheet for sheet in sheets}
-    for sheet in earlier:
-        again = new.get(sheet.submission.id)
-        if again is not None and again.submission.sha256 != sheet.submission.sha256:
-            name = for_terminal(sheet.submission.id)
-            click.echo(f"{name}: the hand-in has changed since the earlier run, and was graded anew", err=True)
-    kept = [sheet for sheet in earlier if sheet.submission.id not in new]
-    if kept:
-        click.echo(f"kept as they were: {len(kept)} sheets whose hand-ins are not among the paths", err=True)
-    return [*sheets, *kept]
+class _Part:
+    """One of several parts of a class; which part a hand-in belongs to depends on its id alone."""
+
+    def __init__(self, number: int, count: int):
+        self.number, self.count = number, count
+
+    def __contains__(self, student: object) -> bool:
+        from hashlib import sha256
+
+        place = int.from_bytes(sha256(str(student).encode("utf-8", "surrogatepass")).digest()[:8], "big")
+        return place % self.count == self.number - 1
+
+
+def _part(text: str | None) -> _Part | None:
+    if text is None:
+        return None
+    number, _, count = text.partition("/")
+    if not (number.isascii() and number.isdigit() and count.isascii() and count.isdigit()):
+        raise CourseError(f"--shard {text}: expected two numbers such as 3/8, the third of eight parts")
+    if not 1 <= int(number) <= int(count):
+        raise CourseError(f"--shard {text}: there is no part {number} of {count}; they are numbered from 1")
+    return _Part(int(number), int(count))

@@ -1,0 +1,122 @@
+"""The story of a class: hand-ins are noted, what is not known is found out, and sheets are made of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..fingerprint.digest import digest
+from ..records import Evidence, GradeSheet, Outcome, Submission
+from ..rubric import AssignmentRule, CheckRule, Device, ExerciseRule
+from ..sheet import Asked, Findings, decide, sheet_of
+from ..store.records import Grade, HandIn, Mark
+from ..store.store import Store
+from .conditions import Conditions
+from .station import Receipt, Task
+
+Work = Callable[[Sequence[Task]], Iterator[Receipt]]
+"""Does tasks, in whatever order and wherever: a station, a crew, a cluster."""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The hand-ins of a class for one assignment, under one store.
+
+    Args:
+        devices: where checks may run now; what needs another is awaited.
+        drawing: whether pictures belong to a sheet.
+        remarks: what every sheet shall tell the staff.
+    """
+
+    store: Store
+    run: int
+    conditions: Conditions
+    devices: Collection[Device]
+    drawing: bool = False
+    remarks: Sequence[str] = ()
+    faults: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By submission, what the grader failed at in this run: by ``exercise.check``, or under an empty name all of it."""
+
+    @property
+    def asked(self) -> Asked:
+        return self.conditions.asked
+
+    def note(self, submissions: Sequence[Submission]) -> None:
+        """Keep what was handed in, so that it can be graded without its file."""
+        hand_ins = [HandIn(one.id, one) for one in submissions]
+        self.store.note_hand_ins(self.run, self.asked.rule.name, hand_ins)
+
+    def tasks(self, submissions: Sequence[Submission]) -> list[Task]:
+        """What has to be run, in the order of the submissions; of several with the same bytes the first."""
+        known = self._findings(submissions)
+        due: dict[str, Task] = {}
+        for one in submissions:
+            if one.sha256 not in due and self._is_due(known[one.sha256]):
+                due[one.sha256] = Task(one.id, one.sha256)
+        return list(due.values())
+
+    def take(self, receipt: Receipt) -> None:
+        """Remember what the grader failed at."""
+        if receipt.ungraded:
+            self.faults[receipt.task.submission] = receipt.ungraded
+
+    def sheets(self, submissions: Sequence[Submission]) -> list[GradeSheet]:
+        """A sheet for each, of what is known; points of what is not are awaited."""
+        known = self._findings(submissions)
+        return [
+            sheet_of(one, self.asked, self._with_faults(one, known[one.sha256]), self.conditions.titles, self.remarks)
+            for one in submissions
+        ]
+
+    def _findings(self, submissions: Sequence[Submission]) -> dict[str, Findings]:
+        hashes = list(dict.fromkeys(one.sha256 for one in submissions))
+        evidence = self.store.evidence(hashes, list(self.conditions.checks.values()), details=True)
+        readings = self.store.readings(hashes, list(self.conditions.of_loading(self.drawing)))
+        return {
+            sha256: self.conditions.findings(evidence.get(sha256, {}), readings.get(sha256, {})) for sha256 in hashes
+        }
+
+    def _is_due(self, known: Findings) -> bool:
+        parts = [part.name for part in self.asked.parts()]
+        if any(part not in known.readings for part in parts):
+            return True
+        if self.drawing and any(part not in known.pictures for part in parts):
+            return True
+        due = False
+
+        def run(exercise: ExerciseRule, rule: CheckRule) -> Evidence | None:
+            nonlocal due
+            due = due or rule.device in self.devices
+            return None
+
+        decide(self.asked, known.evidence, run)
+        return due
+
+    def _with_faults(self, submission: Submission, known: Findings) -> Findings:
+        """With what the grader failed at in this run, in its own words, or has not come to yet."""
+        faults = self.faults.get(submission.sha256, {})
+        whole = f"Not graded: {faults['']}." if "" in faults else "Not graded yet."
+        missing = {
+            (exercise.name, rule.name): Evidence(
+                rule.name, Outcome.UNGRADED, faults.get(f"{exercise.name}.{rule.name}", whole)
+            )
+            for exercise, rule in self.asked.in_order()
+            if rule.device in self.devices and (exercise.name, rule.name) not in known.evidence
+        }
+        return replace(known, evidence={**missing, **known.evidence})
+
+
+def grade_of(sheet: GradeSheet, policy: str, engine: str) -> Grade:
+    """What of a sheet goes into the history of grades."""
+    breakdown = {
+        f"{exercise.name}.{check.name}": Mark(check.outcome, check.score, check.max_score)
+        for exercise in sheet.exercises
+        for check in exercise.checks
+    }
+    ref = sheet.submission
+    return Grade(ref.id, ref.sha256, sheet.score, sheet.max_score, sheet.awaited, 0.0, breakdown, policy, engine)
+
+
+def policy_of(rule: AssignmentRule) -> str:
+    """A hash of all that grading.toml says of an assignment."""
+    return digest(repr(rule))[:32]
