@@ -204,6 +204,15 @@ class Score:
     checks: tuple[CheckScore, ...]
 
 
+class Decision(Struct, frozen=True):
+    """Points that a person has given in place of what was scored."""
+
+    score: float
+    reason: Annotated[str, Meta(description="Students read it.")]
+    author: Annotated[str, Meta(description="Who decided; empty on a sheet for students.")] = ""
+    at: Annotated[str, Meta(description="When, ISO 8601 in UTC.")] = ""
+
+
 class CheckResult(Struct, frozen=True):
     """One check on the sheet."""
 
@@ -227,6 +236,7 @@ class CheckResult(Struct, frozen=True):
         default_factory=list
     )
     awaited: Annotated[float, Meta(description="Points of it that are neither lost nor given yet.")] = 0.0
+    decided: Annotated[Decision | None, Meta(description="Where a person has the last word.")] = None
 
 
 MAX_POINTS = 200
@@ -287,6 +297,7 @@ class ExerciseResult(Struct, frozen=True):
         list[Picture],
         Meta(description="Drawn from the submission's own code, where they were asked for.", max_length=8),
     ] = field(default_factory=list)
+    decided: Annotated[Decision | None, Meta(description="Where a person has the last word.")] = None
 
 
 class SubmissionRef(Struct, frozen=True):
@@ -323,6 +334,7 @@ class GradeSheet(Struct, frozen=True):
     audience: Annotated[
         Audience, Meta(description="students: of hidden checks it holds no more than grading.toml reveals.")
     ] = "staff"
+    decided: Annotated[Decision | None, Meta(description="Where a person has the last word on the whole.")] = None
 
     @property
     def ungraded(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from ..records import NO_ANSWER, NOT_STARTED, CheckResult, ExerciseResult, GradeSheet, Outcome
+from ..records import NO_ANSWER, NOT_STARTED, CheckResult, Decision, ExerciseResult, GradeSheet, Outcome
 from ..rubric import AssignmentRule, Reveal
 
 _TOLD = {
@@ -44,12 +44,20 @@ def for_students(sheet: GradeSheet, rule: AssignmentRule) -> GradeSheet:
                 exercise.title,
                 exercise.lecture,
                 exercise.pictures,  # of public inputs, by a worker that has seen no hidden ones
+                _decision(exercise.decided),
             )
         )
-    return structs.replace(sheet, exercises=exercises, staff_remarks=[], audience="students")
+    whole = _decision(sheet.decided)
+    return structs.replace(sheet, exercises=exercises, staff_remarks=[], audience="students", decided=whole)
+
+
+def _decision(decided: Decision | None) -> Decision | None:
+    """A person's own words, meant to be read; whose they are is the staff's affair."""
+    return None if decided is None else structs.replace(decided, author="")
 
 
 def _for_students(check: CheckResult, reveal: Reveal) -> CheckResult | None:
+    check = structs.replace(check, decided=_decision(check.decided))
     if check.outcome is Outcome.UNGRADED:  # whatever the grader stumbled over; that it did is never kept from anybody
         return _anew(check)
     if check.visibility == "public":
@@ -79,6 +87,7 @@ def _anew(check: CheckResult) -> CheckResult:
         line=check.line.partition(", `")[0],
         diagnosis=check.diagnosis,
         awaited=check.awaited,
+        decided=check.decided,
     )
 
 
