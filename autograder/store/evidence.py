@@ -46,7 +46,7 @@ def keep(
     """Take down what was found, in place of what was known. What is UNGRADED is left out: it will be run again."""
     found = [one for one in found if one.evidence.outcome is not Outcome.UNGRADED]
     whose = {one.condition: (one.exercise, one.evidence.check) for one in found} | dict.fromkeys(readings, _NO_CHECK)
-    conditions = _conditions_made(connection, whose)
+    conditions = conditions_made(connection, whose)
     here = numbers_made(connection, tables.submission.c.sha256, [submission])[submission]
     found = sorted(found, key=lambda one: one.condition)  # in one order everywhere: no two writers wait for each other
     rows, details = [], []
@@ -99,7 +99,7 @@ def known(
                 if not details:
                     alike[what] = one
             found[here[row[0]]][one.condition] = one
-    return {sha256: one for sha256, one in found.items() if one}
+    return {sha256: found[sha256] for sha256 in submissions if found.get(sha256)}
 
 
 def readings(
@@ -113,7 +113,7 @@ def readings(
         query = select(table).where(table.c.condition.in_(hashes), table.c.submission.in_(chunk))
         for submission, condition, data in connection.execute(query):
             found.setdefault(here[submission], {})[hashes[condition]] = unpack(data, Reading)
-    return found
+    return {sha256: found[sha256] for sha256 in submissions if sha256 in found}
 
 
 def forget(
@@ -141,6 +141,26 @@ def forget(
         gone = sum(connection.execute(each).rowcount for each in chosen)
         count += gone if table is tables.evidence else 0
     return count
+
+
+def conditions_made(connection: Connection, whose: Mapping[str, tuple[str, str]]) -> dict[str, int]:
+    """Numbers of the conditions by their hash, each of which belongs to an exercise and a check."""
+    table = tables.condition
+
+    def numbered() -> dict[str, int]:
+        found = {}
+        for chunk in chunks(whose):
+            for number, condition, *names in connection.execute(select(table).where(table.c.hash.in_(chunk))):
+                if tuple(names) != whose[condition]:
+                    raise ValueError(f"condition {condition} is that of {names}, not of {whose[condition]}")
+                found[condition] = number
+        return found
+
+    known = numbered()
+    missing = sorted(whose.keys() - known.keys())
+    rows = [{"hash": one, "exercise": whose[one][0], "check_name": whose[one][1]} for one in missing]
+    add(connection, table, rows)
+    return numbered() if missing else known
 
 
 def _stored(row: tuple[Any, ...], condition: str, check: str) -> StoredEvidence:
@@ -181,23 +201,3 @@ def _conditions(connection: Connection, hashes: Collection[str]) -> tuple[dict[i
         for number, condition, check in connection.execute(query):
             found[number], checks[number] = condition, check
     return found, checks
-
-
-def _conditions_made(connection: Connection, whose: Mapping[str, tuple[str, str]]) -> dict[str, int]:
-    """Numbers of the conditions by their hash, each of which belongs to an exercise and a check."""
-    table = tables.condition
-
-    def numbered() -> dict[str, int]:
-        found = {}
-        for chunk in chunks(whose):
-            for number, condition, *names in connection.execute(select(table).where(table.c.hash.in_(chunk))):
-                if tuple(names) != whose[condition]:
-                    raise ValueError(f"condition {condition} is that of {names}, not of {whose[condition]}")
-                found[condition] = number
-        return found
-
-    known = numbered()
-    missing = sorted(whose.keys() - known.keys())
-    rows = [{"hash": one, "exercise": whose[one][0], "check_name": whose[one][1]} for one in missing]
-    add(connection, table, rows)
-    return numbered() if missing else known

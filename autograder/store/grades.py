@@ -12,7 +12,7 @@ from . import tables
 from .database import lock
 from .packing import digest, encode, unpack
 from .records import Grade, GradeRow, Mark
-from .rows import add, chunks, contents, numbers_made
+from .rows import added, chunks, contents, numbers_made
 
 
 def note(connection: Connection, run: int, grades: Sequence[Grade]) -> int:
@@ -22,16 +22,15 @@ def note(connection: Connection, run: int, grades: Sequence[Grade]) -> int:
     latest = _latest_digests(connection, assignment, {grade.student for grade in grades})
     moved = [(grade, one) for grade in grades if (one := digest(encode(grade))) != latest.get(grade.student)]
     now = datetime.now(UTC)
-    insert(connection, [(assignment, run, now, grade, one) for grade, one in moved])
-    return len(moved)
+    return insert(connection, [(assignment, run, now, grade, one) for grade, one in moved])
 
 
-def insert(connection: Connection, rows: Sequence[tuple[str, int, datetime, Grade, bytes]]) -> None:
-    """Add rows of the history: assignment, run, time, grade and its digest."""
-    breakdowns = [encode(grade.breakdown) for _, _, _, grade, _ in rows]
-    content_ids = contents(connection, breakdowns)
+def insert(connection: Connection, rows: Sequence[tuple[str, int, datetime, Grade, bytes]]) -> int:
+    """Add rows of the history: assignment, run, time, grade and its digest. How many were not there yet."""
+    breakdowns = [encode(row[3].breakdown) for row in rows]
+    content_ids = contents(connection, {digest(one): one for one in breakdowns})
     submission_ids = numbers_made(connection, tables.submission.c.sha256, {row[3].submission for row in rows})
-    add(
+    return added(
         connection,
         tables.grade,
         [
@@ -69,6 +68,14 @@ def history(connection: Connection, assignment: str, student: str) -> list[Grade
     table = tables.grade
     query = _whole().where(table.c.assignment == assignment, table.c.student == student)
     return list(_rows(connection, query.order_by(tables.run.c.started_at, table.c.at, table.c.id), ()))
+
+
+def pages(connection: Connection) -> Iterator[list[GradeRow]]:
+    """All that the store holds, some hundred at a time."""
+    table, after = tables.grade, 0
+    while page := list(_rows(connection, _whole().where(table.c.id > after).order_by(table.c.id).limit(500), ())):
+        yield page
+        after = page[-1].id
 
 
 def _latest(assignment: str, as_of_run: int | None) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from ..errors import StoreError
 from ..messages import Unit
@@ -32,7 +32,7 @@ def note(connection: Connection, run: int, assignment: str, hand_ins: Sequence[H
     """Take down what is new of them, and of all that this run has seen them."""
     now = datetime.now(UTC)
     encoded = [encode(_content_of(one.submission)) for one in hand_ins]
-    content_ids = contents(connection, encoded)
+    content_ids = contents(connection, {digest(data): data for data in encoded})
     submission_ids = numbers_made(connection, tables.submission.c.sha256, {one.submission.sha256 for one in hand_ins})
     known = _known(connection, assignment, {one.student for one in hand_ins})
     fresh: list[Row] = []
@@ -84,35 +84,39 @@ def listed(connection: Connection, assignment: str, students: Collection[str]) -
     return found
 
 
-def content(connection: Connection, sha256: str, student: str, assignment: str | None = None) -> Submission:
+def content(connection: Connection, sha256: str, student: str) -> Submission:
     """The submission as it was read when it was last seen."""
     table = tables.hand_in
-    query = (
-        select(table.c.path, tables.content.c.data)
-        .join(tables.submission)
-        .join(tables.content)
-        .where(tables.submission.c.sha256 == sha256, table.c.student == student)
-        .order_by(table.c.last_seen_at.desc())
-    )
-    if assignment is not None:
-        query = query.where(table.c.assignment == assignment)
-    row = connection.execute(query.limit(1)).first()
+    query = _contents().where(tables.submission.c.sha256 == sha256, table.c.student == student)
+    row = connection.execute(query.order_by(table.c.last_seen_at.desc()).limit(1)).first()
     if row is None:
         raise StoreError(f"The store has no hand-in {sha256[:12]}… of {student}; grade its file first")
-    return _submission(student, row.path, sha256, row.data)
+    return _submission(*row[1:])
 
 
-def contents_of(connection: Connection, hand_ins: Iterable[KnownHandIn]) -> Iterator[Submission]:
-    """The submissions of these, in their order."""
+def contents_of(connection: Connection, hand_ins: Sequence[KnownHandIn]) -> Iterator[Submission]:
+    """The submissions of these few, in their order."""
+    query = _contents().where(
+        tables.hand_in.c.student.in_({one.student for one in hand_ins}),
+        tables.submission.c.sha256.in_({one.sha256 for one in hand_ins}),
+    )
+    found = {tuple(row[:3]): row for row in connection.execute(query)}
     for one in hand_ins:
-        yield content(connection, one.sha256, one.student, one.assignment)
+        yield _submission(*found[one.assignment, one.student, one.sha256][1:])
+
+
+def _contents() -> Select[*tuple[Any, ...]]:
+    """Assignment, student, hash, path and content."""
+    table, submission, content = tables.hand_in, tables.submission, tables.content
+    columns = table.c.assignment, table.c.student, submission.c.sha256, table.c.path, content.c.data
+    return select(*columns).join(submission, submission.c.id == table.c.submission).join(content)
 
 
 def _content_of(submission: Submission) -> _Content:
     return _Content(submission.units, submission.files, submission.problem, submission.passed_over)
 
 
-def _submission(student: str, path: str, sha256: str, data: bytes) -> Submission:
+def _submission(student: str, sha256: str, path: str, data: bytes) -> Submission:
     kept = unpack(data, _Content)
     return Submission(student, path, sha256, kept.units, kept.files, kept.problem, kept.passed_over)
 

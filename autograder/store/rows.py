@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables
-from .packing import compress, digest
+from .packing import compress
 
 _T = TypeVar("_T")
 Row: TypeAlias = dict[str, Any]
@@ -28,6 +28,14 @@ def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows that are not there yet."""
     if rows:
         connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+
+
+def added(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+    """The same, and how many those were."""
+    if not rows:
+        return 0
+    statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
+    return len(connection.execute(statement, rows).all())
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -60,13 +68,14 @@ def numbers_made(connection: Connection, key: Column[Any], values: Collection[An
     return known | numbers(connection, key, missing)
 
 
-def contents(connection: Connection, encoded: Collection[bytes]) -> dict[bytes, int]:
-    """The ids of these contents by their digests; those that are new are stored."""
-    by_digest = {digest(data): data for data in encoded}
+def contents(
+    connection: Connection, data: Mapping[bytes, bytes], compressed: Callable[[bytes], bytes] = compress
+) -> dict[bytes, int]:
+    """The ids of these contents by their digests; those that are new are stored, as `compressed` makes them."""
     key = tables.content.c.digest
-    known = numbers(connection, key, by_digest)
-    missing = sorted(by_digest.keys() - known.keys())
-    add(connection, tables.content, [{"digest": one, "data": compress(by_digest[one])} for one in missing])
+    known = numbers(connection, key, data)
+    missing = sorted(data.keys() - known.keys())
+    add(connection, tables.content, [{"digest": one, "data": compressed(data[one])} for one in missing])
     return known | numbers(connection, key, missing)
 
 

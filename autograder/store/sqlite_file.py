@@ -53,7 +53,10 @@ def look(path: Path) -> int | None:
         StoreError: something else lies there.
     """
     try:
-        header = path.open("rb").read(_HEADER) if path.exists() else b""
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise StoreError(f"The store {path} cannot be read: {error.strerror}") from None
     if not header:

@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import select
 
 from ..records import Outcome, Reading, Submission
-from . import evidence, grades, hand_ins, overrides, runs, sqlite_file, tables
+from . import evidence, grades, hand_ins, merging, overrides, runs, sqlite_file, tables
 from .database import PATIENCE_S, Database, connect, path_of, url_of
 from .migrations import migrate, refuse_newer
 from .packing import pack, unpack
@@ -21,6 +21,7 @@ from .records import (
     HandIn,
     KeptEvidence,
     KnownHandIn,
+    Merged,
     Override,
     Run,
     RunAbout,
@@ -201,3 +202,13 @@ class Store:
         with self._database.read() as connection:
             data = connection.execute(query).scalar()
         return None if data is None else unpack(data, CourseFacts)
+
+    # ---------------------------------------------------------------- other stores
+
+    def merge(self, other: Store) -> Merged:
+        """Take over all that another store holds, and say what of it was new; once is as good as twice.
+
+        Where both have found something under the same conditions, what is decided goes before what is awaited, and
+        otherwise ours stays; other outcomes than ours are told.
+        """
+        return merging.merge(self._database, other._database)
