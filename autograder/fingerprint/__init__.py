@@ -10,8 +10,9 @@ Evidence about a submission is good for as long as these stay as they are:
 `course_files_hash` covers the two in the middle, and takes reading files but executing none of them.
 """
 
+from .checks import check_fingerprints
 from .course_files import course_files_hash, misconceptions_fingerprint
 from .engine import engine
 from .secret import secret_id
 
-__all__ = ["course_files_hash", "engine", "misconceptions_fingerprint", "secret_id"]
+__all__ = ["check_fingerprints", "course_files_hash", "engine", "misconceptions_fingerprint", "secret_id"]
