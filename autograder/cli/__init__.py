@@ -18,15 +18,21 @@ from ..report.workflow import annotations_of
 from .check import check
 from .course import course
 from .demo import demo
+from .diff import diff
 from .doctor import doctor
 from .explain import explain
 from .explore import explore
 from .grade import grade
 from .hint import hint
+from .merge import merge
 from .nbgrader import nbgrader
 from .options import annotate
+from .override import override
+from .regrade import regrade
 from .release import release
 from .report import report
+from .show import show
+from .status import status
 from .watch import watch
 
 __all__ = ["main"]
@@ -60,5 +66,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course, nbgrader):
+_FOR_STUDENTS = (check, watch, hint, explain, explore)
+_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report)
+_FOR_AUTHORS = (demo, doctor, course, release, nbgrader)
+for verb in (*_FOR_STAFF, *_FOR_STUDENTS, *_FOR_AUTHORS):
     main.add_command(verb)

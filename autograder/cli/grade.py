@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +9,16 @@ import click
 
 from ..errors import CourseError
 from ..report.safe import for_terminal
+from .class_run import ClassRun
 from .formats import FORMAT, show_sheets
 from .onto import ONTO, grade_onto
 from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output
 from .pages import PAGES, check_pages, write_pages
-from .progress import Progress
-from .start import check_gpu, exit_if_ungraded, texts_of
+from .start import check_gpu, exit_if_ungraded
 from .store import STORE, folder_of, open_store
 
 if TYPE_CHECKING:
-    from ..course import Course
-    from ..records import GradeSheet, Submission
     from ..rubric import Device, Tier
-    from ..store.store import Store
 
 
 @click.command()
@@ -91,78 +84,14 @@ def grade(
         sheets = grade_onto(onto, found, rule, submissions, devices, jobs, least_tier, drawing=pages is not None)
     else:
         with open_store(found, store_url) as store:
-            hidden = folder_of(found, store_url)
-            sheets = _grade(found, store, hidden, submissions, assignment, devices, jobs, least_tier, pages is not None)
+            hidden = folder_of(store_url)
+            run = ClassRun(found, assignment, store, hidden, devices, jobs, least_tier, pages is not None)
+            sheets = run.grade(submissions)
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
     if pages is not None:
         write_pages(sheets, rule, pages)
     show_sheets(readable, style, output)
     exit_if_ungraded(sheets)
-
-
-def _grade(
-    course: Course,
-    store: Store,
-    hidden: Sequence[Path],
-    submissions: Sequence[Submission],
-    assignment: str,
-    devices: Sequence[Device],
-    jobs: int | None,
-    least_tier: Tier | None,
-    drawing: bool,
-) -> list[GradeSheet]:
-    from ..cohort.cohort import Cohort, grade_of, policy_of
-    from ..cohort.conditions import Conditions
-    from ..cohort.workshop import Workshop
-    from ..course import secret
-    from ..sandbox.preload import modules_to_preload
-    from ..sheet import Asked
-    from ..store.records import RunAbout, RunState
-
-    rule = course.rubric.assignment(assignment)
-    conditions = Conditions.of(course, Asked(rule), store, least_tier or course.rubric.least_tier)
-    policy = policy_of(rule)
-    about = RunAbout(
-        assignment, conditions.engine, conditions.secret, policy, " ".join(sys.argv), socket.gethostname(), ""
-    )
-    run = store.begin_run(about)
-    remark = secret()[1]
-    cohort = Cohort(store, run, conditions, devices, drawing, [remark] if remark else [])
-    cohort.note(submissions)
-    tasks = cohort.tasks(submissions)
-    state: RunState = "interrupted"
-    try:
-        if tasks:
-            due = {task.submission for task in tasks}
-            texts = texts_of([one for one in submissions if one.sha256 in due])
-            with Progress(len(tasks), len(submissions) - len(tasks)) as progress:
-                shop = Workshop(
-                    course,
-                    store,
-                    run,
-                    conditions,
-                    devices,
-                    jobs or os.cpu_count() or 1,
-                    modules_to_preload(texts),
-                    hidden,
-                    drawing,
-                    progress.watch,
-                )
-                try:
-                    for receipt in shop(tasks):
-                        cohort.take(receipt)
-                        progress.took(receipt)
-                except KeyboardInterrupt:
-                    click.echo(
-                        f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on", err=True
-                    )
-                    raise
-        sheets = cohort.sheets(submissions)
-        store.note_grades(run, [grade_of(sheet, policy, conditions.engine) for sheet in sheets])
-        state = "finished"
-    finally:
-        store.end_run(run, state)
-    return sheets
 
 
 class _Part:

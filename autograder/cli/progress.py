@@ -21,12 +21,12 @@ _NAMED = 3
 class Progress:
     """A line on a terminal; elsewhere a line now and then. Starts no thread, since stations are forked beside it."""
 
-    def __init__(self, total: int, known: int):
+    def __init__(self, total: int):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        self._total, self._started = total, time.monotonic()
+        self._started = time.monotonic()
         self.done = self.failed = self.ungraded = 0
         self._shown = total > 0 and sys.stderr.isatty()
         self._bar = Bar(

@@ -31,22 +31,22 @@ def open_store(course: Course, url: str | None, *, new: bool = True) -> Store:
 
     if url is None:
         file = course.root / FOLDER / "store.sqlite"
-        _check_there(file, new)
+        if not new:
+            check_there(file)
         return Store.open(str(file))
-    if "://" not in url:
-        _check_there(Path(url), new)
+    if not new and "://" not in url:
+        check_there(Path(url))
     return Store.open(url)
 
 
-def folder_of(course: Course, url: str | None) -> list[Path]:
+def folder_of(url: str | None) -> list[Path]:
     """What must be out of workers' reach because the store lies there."""
     if url is None or ("://" in url and not url.startswith("sqlite")):
         return []
     return [Path(url.removeprefix("sqlite:///")).absolute().parent]
 
 
-def _check_there(file: Path, new: bool) -> None:
-    if not new and not file.exists():
-        raise CourseError(
-            f"there is no store {file}: nothing has been graded yet; grade a class first, or name --store"
-        )
+def check_there(file: Path) -> None:
+    """Raises `CourseError` where there is no such store."""
+    if not file.exists():
+        raise CourseError(f"there is no store {file}: nothing was graded into it yet; grade a class, or name --store")

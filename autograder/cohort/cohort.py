@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..decisions import with_decisions
 from ..fingerprint.digest import digest
-from ..records import Evidence, GradeSheet, Outcome, Submission
+from ..records import Decision, Evidence, GradeSheet, Outcome, Submission
 from ..rubric import AssignmentRule, CheckRule, Device, ExerciseRule
 from ..sheet import Asked, Findings, decide, sheet_of
-from ..store.records import Grade, HandIn, Mark
+from ..store.records import Grade, HandIn, Mark, Override
 from ..store.store import Store
 from .conditions import Conditions
 from .station import Receipt, Task
 
+_NOT_YET = "Not graded since the hand-in, the course or the grader changed; grade, or regrade --changed, runs it."
 Work = Callable[[Sequence[Task]], Iterator[Receipt]]
 """Does tasks, in whatever order and wherever: a station, a crew, a cluster."""
 
@@ -63,10 +65,22 @@ class Cohort:
     def sheets(self, submissions: Sequence[Submission]) -> list[GradeSheet]:
         """A sheet for each, of what is known; points of what is not are awaited."""
         known = self._findings(submissions)
-        return [
-            sheet_of(one, self.asked, self._with_faults(one, known[one.sha256]), self.conditions.titles, self.remarks)
-            for one in submissions
-        ]
+        overrides = self.overrides([one.id for one in submissions])
+        sheets = []
+        for one in submissions:
+            findings = self._with_faults(one, known[one.sha256])
+            sheet = sheet_of(one, self.asked, findings, self.conditions.titles, self.remarks)
+            mine = [override for override in overrides.get(one.id, []) if override.submission in ("", one.sha256)]
+            sheets.append(with_decisions(sheet, {override.target: _decision(override) for override in mine}))
+        return sheets
+
+    def overrides(self, students: Collection[str]) -> dict[str, list[Override]]:
+        """What people have decided and not withdrawn, by student, oldest first."""
+        found: dict[str, list[Override]] = {}
+        for override in self.store.overrides(self.asked.rule.name):
+            if override.withdrawn is None and override.student in students:
+                found.setdefault(override.student, []).append(override)
+        return found
 
     def _findings(self, submissions: Sequence[Submission]) -> dict[str, Findings]:
         hashes = list(dict.fromkeys(one.sha256 for one in submissions))
@@ -95,7 +109,7 @@ class Cohort:
     def _with_faults(self, submission: Submission, known: Findings) -> Findings:
         """With what the grader failed at in this run, in its own words, or has not come to yet."""
         faults = self.faults.get(submission.sha256, {})
-        whole = f"Not graded: {faults['']}." if "" in faults else "Not graded yet."
+        whole = f"Not graded: {faults['']}." if "" in faults else _NOT_YET
         missing = {
             (exercise.name, rule.name): Evidence(
                 rule.name, Outcome.UNGRADED, faults.get(f"{exercise.name}.{rule.name}", whole)
@@ -106,7 +120,12 @@ class Cohort:
         return replace(known, evidence={**missing, **known.evidence})
 
 
-def grade_of(sheet: GradeSheet, policy: str, engine: str) -> Grade:
+def _decision(override: Override) -> Decision:
+    at = override.at.isoformat(timespec="seconds") if override.at else ""
+    return Decision(override.score, override.reason, override.author, at)
+
+
+def grade_of(sheet: GradeSheet, policy: str, engine: str, overrides: Mapping[str, Sequence[Override]]) -> Grade:
     """What of a sheet goes into the history of grades."""
     breakdown = {
         f"{exercise.name}.{check.name}": Mark(check.outcome, check.score, check.max_score)
@@ -114,7 +133,10 @@ def grade_of(sheet: GradeSheet, policy: str, engine: str) -> Grade:
         for check in exercise.checks
     }
     ref = sheet.submission
-    return Grade(ref.id, ref.sha256, sheet.score, sheet.max_score, sheet.awaited, 0.0, breakdown, policy, engine)
+    counted = tuple(one.id for one in overrides.get(ref.id, ()) if one.submission in ("", ref.sha256))
+    return Grade(
+        ref.id, ref.sha256, sheet.score, sheet.max_score, sheet.awaited, 0.0, breakdown, policy, engine, counted
+    )
 
 
 def policy_of(rule: AssignmentRule) -> str:

@@ -20,6 +20,18 @@ _LENGTH = 32
 
 
 @dataclass(frozen=True)
+class Again:
+    """What is to be run once more: evidence of earlier runs that does not count now."""
+
+    checks: frozenset[Key]
+    """All when empty."""
+    outcomes: frozenset[Outcome]
+    """All when empty."""
+    run: int = 0
+    """The run that does it: what it finds counts, so that one that was interrupted has lost nothing of its work."""
+
+
+@dataclass(frozen=True)
 class Conditions:
     """What everything in a run of an assignment is found under, beside the submission.
 
@@ -35,6 +47,7 @@ class Conditions:
     sketches: str
     least_tier: Tier
     """Of evidence that counts."""
+    again: Again | None = None
 
     @staticmethod
     def of(course: Course, asked: Asked, store: Store, least_tier: Tier) -> Conditions:
@@ -98,11 +111,17 @@ class Conditions:
         return Findings(found, told, drawn)
 
     def _counts(self, key: Key, stored: StoredEvidence) -> bool:
-        if stored.tier < self.least_tier:
+        if stored.tier < self.least_tier or self._is_asked_again(key, stored):
             return False
         return stored.evidence.outcome is Outcome.PASSED or stored.explained == self.facts.misconceptions.get(
             key[0], ""
         )
+
+    def _is_asked_again(self, key: Key, stored: StoredEvidence) -> bool:
+        again = self.again
+        if again is None or stored.run >= again.run or (again.checks and key not in again.checks):
+            return False
+        return not again.outcomes or stored.evidence.outcome in again.outcomes
 
     @property
     def _keys(self) -> Sequence[Key]:

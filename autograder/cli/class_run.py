@@ -1,0 +1,142 @@
+"""One run over a class: what grade and regrade share, and what is known of a class without running anything."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .progress import Progress
+from .start import texts_of
+
+if TYPE_CHECKING:
+    from ..cohort.cohort import Cohort
+    from ..cohort.conditions import Again, Conditions
+    from ..course import Course
+    from ..records import GradeSheet, Submission
+    from ..rubric import Device, Tier
+    from ..store.records import KnownHandIn, RunState
+    from ..store.store import Store
+
+
+@dataclass(frozen=True)
+class ClassRun:
+    """A class, a store, and what is wanted of them."""
+
+    course: Course
+    assignment: str
+    store: Store
+    hidden: Sequence[Path]
+    """What workers must not be able to read beside the course."""
+    devices: Sequence[Device] = ("cpu", "fake-gpu")
+    jobs: int | None = None
+    least_tier: Tier | None = None
+    drawing: bool = False
+    again: Again | None = None
+    """What is to be run once more though it is known."""
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """Under which conditions evidence counts now."""
+        from ..cohort.conditions import Conditions
+        from ..sheet import Asked
+
+        rule = self.course.rubric.assignment(self.assignment)
+        return Conditions.of(self.course, Asked(rule), self.store, self.least_tier or self.course.rubric.least_tier)
+
+    def known(self, submissions: Sequence[Submission]) -> list[GradeSheet]:
+        """Sheets of what is known; nothing is run or noted, and what is not known shows as UNGRADED."""
+        return self._cohort(0).sheets(submissions)
+
+    def missing(self, submissions: Sequence[Submission]) -> set[str]:
+        """Hashes of those of which something would be run."""
+        return {task.submission for task in self._cohort(0).tasks(submissions)}
+
+    def grade(self, submissions: Sequence[Submission]) -> list[GradeSheet]:
+        """Run what is missing, note the grades, and make the sheets."""
+        return self._sheets(submissions, running=True)
+
+    def note(self, submissions: Sequence[Submission]) -> list[GradeSheet]:
+        """Note the grades that come of what is known; nothing is run."""
+        return self._sheets(submissions, running=False)
+
+    def _sheets(self, submissions: Sequence[Submission], *, running: bool) -> list[GradeSheet]:
+        from ..cohort.cohort import grade_of, policy_of
+        from ..store.records import RunAbout
+
+        conditions, name = self.conditions, socket.gethostname()
+        policy = policy_of(self.course.rubric.assignment(self.assignment))
+        command = " ".join(sys.argv)
+        run = self.store.begin_run(
+            RunAbout(self.assignment, conditions.engine, conditions.secret, policy, command, name, "")
+        )
+        cohort = self._cohort(run)
+        state: RunState = "interrupted"
+        try:
+            if running:
+                cohort.note(submissions)
+                self._work(cohort, submissions)
+            sheets = cohort.sheets(submissions)
+            decisions = cohort.overrides([one.id for one in submissions])
+            grades = [grade_of(sheet, policy, conditions.engine, decisions) for sheet in sheets]
+            self.store.note_grades(run, grades)
+            state = "finished"
+        finally:
+            self.store.end_run(run, state)
+        return sheets
+
+    def _work(self, cohort: Cohort, submissions: Sequence[Submission]) -> None:
+        from ..cohort.workshop import Workshop
+        from ..sandbox.preload import modules_to_preload
+
+        tasks = cohort.tasks(submissions)
+        if not tasks:
+            return
+        due = {task.submission for task in tasks}
+        with Progress(len(tasks)) as progress:
+            shop = Workshop(
+                self.course,
+                self.store,
+                cohort.run,
+                cohort.conditions,
+                self.devices,
+                self.jobs or os.cpu_count() or 1,
+                modules_to_preload(texts_of([one for one in submissions if one.sha256 in due])),
+                self.hidden,
+                self.drawing,
+                progress.watch,
+            )
+            try:
+                for receipt in shop(tasks):
+                    cohort.take(receipt)
+                    progress.took(receipt)
+            except KeyboardInterrupt:
+                click.echo(f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on", err=True)
+                raise
+
+    def _cohort(self, run: int) -> Cohort:
+        from ..cohort.cohort import Cohort
+        from ..course import secret
+
+        remark = secret()[1]
+        remarks = [remark] if remark else []
+        conditions = self.conditions
+        if self.again is not None and run:
+            conditions = replace(conditions, again=replace(self.again, run=run))
+        return Cohort(self.store, run, conditions, self.devices, self.drawing, remarks)
+
+
+def handed_in(store: Store, assignment: str, students: Collection[str] = ()) -> list[Submission]:
+    """What lies there now of each student, as the store has it, by id."""
+    latest: dict[str, KnownHandIn] = {}
+    for one in store.hand_ins(assignment, students):
+        if one.student not in latest or one.last_seen_at >= latest[one.student].last_seen_at:
+            latest[one.student] = one
+    return list(store.submissions(latest.values()))
