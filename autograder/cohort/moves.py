@@ -57,11 +57,9 @@ def _why(before: Grade | None, after: Grade) -> Iterator[str]:
     yield from _listed(turned)
     yield from _listed([f"{name}: new" for name in after.breakdown if name not in before.breakdown])
     yield from _listed([f"{name}: gone" for name in before.breakdown if name not in after.breakdown])
-    worth = [
-        name for name, mark in after.breakdown.items() if _worth(before.breakdown.get(name)) not in (None, _worth(mark))
-    ]
-    if worth:
-        yield f"grading.toml gives other points to {len(worth)} checks"
+    both = [(before.breakdown[name], mark) for name, mark in after.breakdown.items() if name in before.breakdown]
+    if worth := sum(was.max_score != mark.max_score for was, mark in both):
+        yield f"grading.toml gives other points to {worth} checks"
     if turned and before.submission == after.submission and before.engine != after.engine:
         yield "graded by another version of the grader"
 

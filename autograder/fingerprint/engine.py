@@ -16,6 +16,8 @@ WITHOUT_A_SAY = frozenset(
         "__main__",
         "classroom",
         "cli",
+        "cohort",
+        "decisions",
         "doctor",
         "explorers",
         "fingerprint",
@@ -26,6 +28,8 @@ WITHOUT_A_SAY = frozenset(
         "release",
         "report",
         "score",
+        "sheet",
+        "similarity",
         "store",
     }
 )
