@@ -28,7 +28,6 @@ WITHOUT_A_SAY = frozenset(
         "release",
         "report",
         "score",
-        "sheet",
         "similarity",
         "store",
     }

@@ -30,9 +30,10 @@ Type = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in SETTING:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AUTOGRADER_STORE", str(tmp_path / "kept" / "store.sqlite"))  # nothing known from another test
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
 
