@@ -6,12 +6,14 @@ The same in a process of its own, on another machine of a cluster, or in the com
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
+from msgspec import field as member
 from msgspec.structs import replace
 
 from ..errors import SandboxError
@@ -43,13 +45,13 @@ class Receipt(Struct, frozen=True):
     """Checks that were run."""
     failed: bool
     """Whether any of them did not pass."""
-    ungraded: dict[str, str] = field(default_factory=dict)
+    ungraded: dict[str, str] = member(default_factory=dict)
     """By ``exercise.check``, why the grader could not run it; under the empty name, why nothing could be run."""
 
 
 @dataclass
 class Station:
-    """Grades for one run of one assignment.
+    """Grades for one run of one assignment, for several threads at once if need be.
 
     Args:
         open_grader: makes a sandbox, which belongs to the station, and a grader for it.
@@ -62,6 +64,7 @@ class Station:
     open_grader: Callable[[], tuple[Sandbox, Grader]]
     drawing: bool = False
     _open: tuple[Sandbox, Grader] | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Station:
         return self
@@ -69,11 +72,20 @@ class Station:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def open(self) -> tuple[Sandbox, Grader]:
+        """The sandbox and the grader, made when they are first needed. Raises `SandboxError`."""
+        with self._opening:
+            if self._open is None:
+                self._open = self.open_grader()
+            return self._open
+
     def close(self) -> None:
-        """End the sandbox."""
-        if self._open is not None:
-            self._open[0].close()
-            self._open = None
+        """End the sandbox; the next task gets a new one."""
+        with self._opening:
+            opened, self._open = self._open, None
+        if opened is not None:
+            with contextlib.suppress(SandboxError, OSError):
+                opened[0].close()
 
     def grade(self, task: Task) -> Receipt:
         """Run what is not known, and keep it. Never raises for anything that a submission does.
@@ -84,14 +96,10 @@ class Station:
         known = self._known(task)
         submission = self.store.submission(task.submission, task.student)
         try:
-            if self._open is None:
-                self._open = self.open_grader()
-            sandbox, grader = self._open
+            sandbox, grader = self.open()
             found = grader.examine(submission, known.evidence)
         except SandboxError as error:
-            with contextlib.suppress(SandboxError, OSError):
-                self.close()
-            self._open = None
+            self.close()
             return Receipt(task, time.perf_counter() - started, 0, False, {"": str(error)})
         explained = self.conditions.facts.misconceptions
         kept = [

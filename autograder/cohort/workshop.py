@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from ..grade import Grader
     from ..sandbox.sandbox import Sandbox
 
-_ALONE = 2
-"""Tasks that are not worth a process more."""
+_FEW = 12
+"""Tasks that are not worth more processes: each would import torch for its own workers."""
 
 
 @dataclass
@@ -55,9 +56,10 @@ class Workshop:
         if not tasks:
             return
         required_tier(self.conditions.least_tier, "cuda" in self.devices)
-        if len(tasks) <= _ALONE or self.jobs == 1:
+        if len(tasks) <= _FEW:
             with self.station() as station:
-                yield from alone(station, tasks)
+                station.open()
+                yield from by_threads(station, tasks, min(self.jobs, len(tasks)))
             return
         self._warm()
         yield from Crew(min(self.jobs, len(tasks)), self.station, self.watch).work(tasks)
@@ -102,10 +104,19 @@ class Workshop:
         rehearse(self._ready(), self.conditions.asked, self.devices)
 
 
-def alone(station: Station, tasks: Sequence[Task]) -> Iterator[Receipt]:
-    """One after the other, in this process."""
-    for task in tasks:
-        receipt = station.grade(task)
-        if "" in receipt.ungraded:
-            receipt = station.grade(task)  # once more, in a sandbox of its own
-        yield receipt
+def by_threads(station: Station, tasks: Sequence[Task], jobs: int) -> Iterator[Receipt]:
+    """Several at once in this process, whose workers compute meanwhile; what failed is tried once more."""
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for future in as_completed([pool.submit(_twice, station, task) for task in tasks]):
+            yield future.result()
+    except BaseException:  # Ctrl-C above all: do not wait for hand-ins that may loop for a minute
+        station.close()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _twice(station: Station, task: Task) -> Receipt:
+    receipt = station.grade(task)
+    return station.grade(task) if "" in receipt.ungraded else receipt
