@@ -1,4 +1,4 @@
-"""A class that is graded again, interrupted, killed, reweighted, split, decided upon: what is known is not run again."""
+"""A class graded again, interrupted, killed, reweighted, split, decided upon: what is known is not run twice."""
 
 from __future__ import annotations
 
