@@ -118,7 +118,9 @@ class ClassRun:
                     cohort.take(receipt)
                     progress.took(receipt)
             except KeyboardInterrupt:
-                click.echo(f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on", err=True)
+                if progress.done:
+                    kept = f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on"
+                    click.echo(kept, err=True)
                 raise
 
     def _cohort(self, run: int) -> Cohort:

@@ -135,11 +135,7 @@ def facts_of(course: Course, assignment: str) -> CourseFacts:
     """What the course's files mean; imports its checks, and torch with them."""
     from ..fingerprint import check_fingerprints
 
-    titles = {
-        (check.exercise, check.name): check.title
-        for side in ("public", "hidden")
-        for check in course.checks(assignment, side)
-    }
+    titles = {key: check.title for key, check in course.suite(assignment).checks.items()}  # held against the rubric
     fingerprints = check_fingerprints(course, assignment)
     checks = {".".join(key): CheckFacts(one, titles.get(key, "")) for key, one in fingerprints.items()}
     return CourseFacts(checks, misconceptions_fingerprint(course, assignment))

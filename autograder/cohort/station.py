@@ -99,7 +99,10 @@ class Station:
             sandbox, grader = self.open()
             found = grader.examine(submission, known.evidence)
         except SandboxError as error:
-            self.close()
+            with self._opening:
+                ended = self._open is not None and self._open[0].ended
+            if ended:
+                self.close()
             return Receipt(task, time.perf_counter() - started, 0, False, {"": str(error)})
         explained = self.conditions.facts.misconceptions
         kept = [

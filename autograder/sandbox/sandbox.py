@@ -111,6 +111,11 @@ class Sandbox:
         """End the zygote, and with it every worker."""
         self._zygote.close()
 
+    @property
+    def ended(self) -> bool:
+        """Whether its zygote is gone, and nothing can be run in it any more."""
+        return self._zygote.ended
+
     def session(self, load: Load, limits: Limits | None = None) -> Session:
         """A submission to be called, under the sandbox's own limits or others. The first use proves the sandbox."""
         self.prove()

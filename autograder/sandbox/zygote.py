@@ -194,6 +194,11 @@ class Zygote:
             self._send(msgspec.json.encode(Reap(name)), [])
             return self._receive(Reaped, _ANSWER_S)[0]
 
+    @property
+    def ended(self) -> bool:
+        """Whether there is nobody left to ask."""
+        return self._process.poll() is not None
+
     def close(self) -> None:
         """End the zygote; the kernel ends its workers with it."""
         self._control.close()
@@ -238,7 +243,7 @@ class Zygote:
     def _last_words(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
-        if self._process.poll() is None or self._process.stderr is None:
+        if self._process.poll() is None or self._process.stderr is None or self._process.stderr.closed:
             return "(it gave no reason)"
         text = self._process.stderr.read().decode("utf-8", "replace").strip()
         return text.splitlines()[-1][:300] if text else f"exit status {self._process.returncode}"

@@ -29,11 +29,17 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Type = Callable[..., Result]
 
 
+@pytest.fixture
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this test's gradings are kept: nothing is known from another one."""
+    return tmp_path_factory.mktemp("kept") / "store.sqlite"
+
+
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
     for name in SETTING:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AUTOGRADER_STORE", str(tmp_path / "kept" / "store.sqlite"))  # nothing known from another test
+    monkeypatch.setenv("AUTOGRADER_STORE", str(store))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
 

@@ -29,11 +29,6 @@ PAUSES = "import time\ntime.sleep(0.3)\n" + RIGHT
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "store.sqlite"
-
-
-@pytest.fixture
 def graded(autograder: Run, course: Path, hand_ins: Path) -> dict[str, Any]:
     """The class of the conftest, graded once: sheets by student."""
     return sheets(autograder("grade", "tiny", hand_ins, "--course", course, "--format", "json"))
