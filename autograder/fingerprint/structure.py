@@ -13,7 +13,7 @@ from __future__ import annotations
 import builtins
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from types import (
@@ -203,13 +203,28 @@ class _Walk:
         home = sys.modules.get(str(function.__globals__.get("__name__", "")))
         if home and vars(home) is function.__globals__ and self._territory.is_foreign(home):
             return self._territory.name(home), held  # a library has made it, and knows its own globals
-        for name in globals_in(function.__code__):
-            if name in function.__globals__:
-                held += name, function.__globals__[name]
-            else:
-                held += name, name in vars(builtins)
+        named = globals_in(function.__code__)
+        meant = {name: function.__globals__[name] for name in named if name in function.__globals__}
+        held += *_flat(meant), [name for name in named if name in vars(builtins)]
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        meant |= {name: _content(cell) for name, cell in cells}
         what = f"{function.__name__} {function.__qualname__}"
-        return self._opaque(what, held) if reaches_out(function.__code__) else (what, held)
+        return self._opaque(what, held) if reaches_out(function.__code__) or self._may_change(meant) else (what, held)
+
+    def _may_change(self, meant: Mapping[str, object]) -> bool:
+        """Whether a function of the course may change what one of these names stands for."""
+        changes = self._territory.changes
+        return any(
+            name in changes.rebound or (name in changes.mutated and self._is_mutable(value))
+            for name, value in meant.items()
+        )
+
+    def _is_mutable(self, thing: object) -> bool:
+        if isinstance(thing, tuple):
+            return any(map(self._is_mutable, thing))
+        if isinstance(thing, ModuleType):
+            return not self._territory.is_foreign(thing)
+        return not isinstance(thing, (*_PLAIN, str, frozenset)) and self._territory.address(thing) is None
 
     def _code(self, code: CodeType) -> Part:
         names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_name)
@@ -219,8 +234,11 @@ class _Walk:
     def _instance(self, thing: object) -> Part:
         kind = type(thing)
         own = [cls for cls in kind.__mro__ if self._territory.is_own(cls)]
-        if any(name in vars(cls) for cls in own for name in ("__getstate__", "__reduce__", "__reduce_ex__")):
+        telling = [vars(cls).get(name) for cls in own for name in ("__getstate__", "__reduce__", "__reduce_ex__")]
+        if any(method and self._territory.address(method) is None for method in telling):
             return self._opaque("as it tells itself", (kind,))  # it might leave out what counts
+        if isinstance(thing, Iterator):
+            return self._opaque("used up by whoever asks it", (kind,))
         reduced = thing.__reduce_ex__(4)
         if isinstance(reduced, str):
             return reduced, (kind,)
