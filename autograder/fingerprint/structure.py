@@ -14,6 +14,7 @@ import builtins
 import functools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
 from types import (
@@ -37,7 +38,7 @@ from .digest import digest
 from .names import globals_in, is_reaching, reaches_out
 from .territory import Territory
 
-_MOST = 1_000_000
+_MOST = 200_000
 """Objects of one walk: one that makes new ones whenever it is looked at would never end."""
 _PLAIN = (type(None), type(...), type(NotImplemented), bool, int, float, complex, bytes)
 _DESCRIPTORS = (
@@ -74,16 +75,14 @@ class Structure:
 def structure(thing: object, territory: Territory) -> Structure:
     """What a thing is made of, as far as it belongs to the territory."""
     walk = _Walk(territory)
-    try:
-        return Structure(walk.hash(thing), not walk.opaque)
-    except RecursionError:  # sets within sets; everything else is walked without recursion
-        return Structure("", False)
+    return Structure(walk.hash(thing), not walk.opaque)
 
 
 class _Walk:
     def __init__(self, territory: Territory):
         self._territory = territory
         self._left = _MOST
+        self._sets: set[int] = set()
         self.opaque = False
 
     def hash(self, root: object) -> str:
@@ -160,8 +159,7 @@ class _Walk:
         if kind is dict:
             return "", _flat({key: value for key, value in thing.items() if key != "__builtins__"})  # type: ignore[attr-defined]
         if isinstance(thing, set | frozenset):
-            inner = sorted(self.hash(member) for member in thing)
-            return " ".join(inner), () if kind in (set, frozenset) else (kind, getattr(thing, "__dict__", None))
+            return self._set(thing)
         if (torch := sys.modules.get("torch")) is not None:
             if isinstance(thing, torch.Tensor):
                 return _tensor(thing)
@@ -172,6 +170,15 @@ class _Walk:
                 return repr(thing.shape), (kind, thing.tolist())
             return digest(repr((thing.dtype.descr, thing.shape)), thing.tobytes()), (kind,)
         return self._instance(thing)
+
+    def _set(self, several: AbstractSet[object]) -> Part:
+        """Each member is walked by itself, since only its hash tells where it belongs."""
+        if id(several) in self._sets:
+            return self._opaque("a set within itself")
+        self._sets.add(id(several))
+        inner = sorted(self.hash(member) for member in several)
+        self._sets.remove(id(several))
+        return " ".join(inner), (type(several), getattr(several, "__dict__", None))
 
     def _text(self, text: str) -> Part:
         """A string; one with the course's place in it leads to a file, and would be another on each machine."""

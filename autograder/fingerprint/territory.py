@@ -47,7 +47,7 @@ class Territory:
         file = getattr(module, "__file__", None)
         if file is None:
             return module.__name__.partition(".")[0] in _KNOWN
-        if any(Path(file).resolve().is_relative_to(self.root / side) for side in ("assignments", "reference")):
+        if _is_below(file, self.root):
             return False
         return module.__name__.partition(".")[0] in _KNOWN or _is_installed(file)
 
@@ -69,6 +69,12 @@ def _version(module: str) -> str:
 
 
 @cache
+def _is_below(file: str, root: Path) -> bool:
+    """Whether a file is the course's own; the grader's may lie beside it."""
+    return any(Path(file).resolve().is_relative_to(root / side) for side in ("assignments", "reference"))
+
+
+@cache
 def _is_installed(file: str) -> bool:
-    paths = sysconfig.get_paths()
-    return any(Path(file).is_relative_to(paths[kind]) for kind in ("purelib", "platlib", "stdlib", "platstdlib"))
+    libraries = {"site-packages", "dist-packages"} & set(Path(file).parts)
+    return bool(libraries) or Path(file).is_relative_to(sysconfig.get_path("stdlib"))
