@@ -2,8 +2,8 @@
 
 What one check leaves behind in a list another may find there, though neither names the other. Found in the text: a
 `global` or `nonlocal` statement, a store into an item or attribute, a method that changes its object, and all of that
-through another name or through a function that does it to its argument. Text cannot tell all of it, and need not: a
-name too many costs a run too many. What the course's objects do behind a library's back is not seen.
+through another name or through a function that does it to its argument. A name too many costs a run too many. What a
+library does to an object that it is handed, text does not tell.
 """
 
 from __future__ import annotations
