@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ..rubric import Visibility
+from .changes import changes_in
 from .course_files import Place, contents, policies
 from .digest import digest
 from .structure import structure
@@ -43,12 +44,13 @@ def check_fingerprints(
     Raises:
         CourseError: a file of the course is missing or broken.
     """
+    sides = ("assignments", "reference") if "hidden" in only else ("assignments",)
     rules = policies(course.rubric, assignment)
-    territory = Territory(course.root)
+    files = [course.root / side / assignment / "checks.py" for side in sides]
+    territory = Territory(course.root.resolve(), changes_in(files, course.root / "assignments" / assignment))
     shared = [_text(course.root / "assignments" / assignment / "harness.py")]
     if "hidden" in only:
         shared.append(_text(course.root / "reference" / assignment / "solution.py"))
-    sides = ("assignments", "reference") if "hidden" in only else ("assignments",)
     everything = ""
     found = {}
     for side in only:
@@ -60,7 +62,7 @@ def check_fingerprints(
                     *(part for folder in sides for part in contents(course, f"{folder}/{assignment}"))
                 )
             whole = "" if made_of.complete else everything
-            parts = repr(key), rules.get(key, ""), check.title, check.text, made_of.sha256, whole
+            parts = repr(key), rules.get(key, ""), check.text, made_of.sha256, whole
             found[key] = digest(*parts, *shared)
     return found
 

@@ -82,7 +82,7 @@ def _files(top: Path) -> Iterator[Path]:
     seen = set()
     for folder, folders, names in os.walk(top, followlinks=True):  # a folder may be shared between courses by a link
         real = os.path.realpath(folder)
-        folders[:] = [] if real in seen else [name for name in folders if name != "__pycache__"]
+        folders[:] = [] if real in seen else sorted(name for name in folders if name != "__pycache__")
         seen.add(real)
         yield from (file for file in (Path(folder, name) for name in names) if file.is_file())
 

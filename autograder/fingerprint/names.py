@@ -16,7 +16,18 @@ _BUILTINS = frozenset({"__import__", "breakpoint", "compile", "eval", "exec", "g
 _NAMES = _BUILTINS | {"__builtins__", "__file__", "__loader__", "__path__", "__spec__"}
 _ATTRIBUTES = frozenset(
     {"__builtins__", "__globals__", "__subclasses__", "f_back", "f_builtins", "f_globals", "f_locals", "gi_frame"}
-    | {"fromfile", "genfromtxt", "import_module", "load", "loadtxt", "memmap", "read_bytes", "read_text", "tb_frame"}
+    | {
+        "fromfile",
+        "genfromtxt",
+        "import_module",
+        "load",
+        "loadtxt",
+        "memmap",
+        "open",
+        "read_bytes",
+        "read_text",
+        "tb_frame",
+    }
 )
 # Names that are looked for in an object or a module at hand, and not in the globals.
 _OF_OBJECTS = frozenset(
@@ -52,7 +63,7 @@ def is_reaching(module: str, name: str = "") -> bool:
     """Whether more can be had through a module, or through what it defines under a name, than can be seen."""
     if module == "builtins":
         return not name or name in _BUILTINS
-    return module.partition(".")[0] in _MODULES
+    return module.partition(".")[0] in _MODULES or name.rpartition(".")[2] in _ATTRIBUTES
 
 
 def _named(code: CodeType) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import builtins
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
 from types import (
@@ -37,7 +38,7 @@ from .digest import digest
 from .names import globals_in, is_reaching, reaches_out
 from .territory import Territory
 
-_MOST = 1_000_000
+_MOST = 200_000
 """Objects of one walk: one that makes new ones whenever it is looked at would never end."""
 _PLAIN = (type(None), type(...), type(NotImplemented), bool, int, float, complex, bytes)
 _DESCRIPTORS = (
@@ -74,16 +75,14 @@ class Structure:
 def structure(thing: object, territory: Territory) -> Structure:
     """What a thing is made of, as far as it belongs to the territory."""
     walk = _Walk(territory)
-    try:
-        return Structure(walk.hash(thing), not walk.opaque)
-    except RecursionError:  # sets within sets; everything else is walked without recursion
-        return Structure("", False)
+    return Structure(walk.hash(thing), not walk.opaque)
 
 
 class _Walk:
     def __init__(self, territory: Territory):
         self._territory = territory
         self._left = _MOST
+        self._sets: set[int] = set()
         self.opaque = False
 
     def hash(self, root: object) -> str:
@@ -160,8 +159,7 @@ class _Walk:
         if kind is dict:
             return "", _flat({key: value for key, value in thing.items() if key != "__builtins__"})  # type: ignore[attr-defined]
         if isinstance(thing, set | frozenset):
-            inner = sorted(self.hash(member) for member in thing)
-            return " ".join(inner), () if kind in (set, frozenset) else (kind, getattr(thing, "__dict__", None))
+            return self._set(thing)
         if (torch := sys.modules.get("torch")) is not None:
             if isinstance(thing, torch.Tensor):
                 return _tensor(thing)
@@ -172,6 +170,15 @@ class _Walk:
                 return repr(thing.shape), (kind, thing.tolist())
             return digest(repr((thing.dtype.descr, thing.shape)), thing.tobytes()), (kind,)
         return self._instance(thing)
+
+    def _set(self, several: AbstractSet[object]) -> Part:
+        """Each member is walked by itself, since only its hash tells where it belongs."""
+        if id(several) in self._sets:
+            return self._opaque("a set within itself")
+        self._sets.add(id(several))
+        inner = sorted(self.hash(member) for member in several)
+        self._sets.remove(id(several))
+        return " ".join(inner), (type(several), getattr(several, "__dict__", None))
 
     def _text(self, text: str) -> Part:
         """A string; one with the course's place in it leads to a file, and would be another on each machine."""
@@ -203,13 +210,28 @@ class _Walk:
         home = sys.modules.get(str(function.__globals__.get("__name__", "")))
         if home and vars(home) is function.__globals__ and self._territory.is_foreign(home):
             return self._territory.name(home), held  # a library has made it, and knows its own globals
-        for name in globals_in(function.__code__):
-            if name in function.__globals__:
-                held += name, function.__globals__[name]
-            else:
-                held += name, name in vars(builtins)
+        named = globals_in(function.__code__)
+        meant = {name: function.__globals__[name] for name in named if name in function.__globals__}
+        held += *_flat(meant), [name for name in named if name in vars(builtins)]
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        meant |= {name: _content(cell) for name, cell in cells}
         what = f"{function.__name__} {function.__qualname__}"
-        return self._opaque(what, held) if reaches_out(function.__code__) else (what, held)
+        return self._opaque(what, held) if reaches_out(function.__code__) or self._may_change(meant) else (what, held)
+
+    def _may_change(self, meant: Mapping[str, object]) -> bool:
+        """Whether a function of the course may change what one of these names stands for."""
+        changes = self._territory.changes
+        return any(
+            name in changes.rebound or (name in changes.mutated and self._is_mutable(value))
+            for name, value in meant.items()
+        )
+
+    def _is_mutable(self, thing: object) -> bool:
+        if isinstance(thing, tuple):
+            return any(map(self._is_mutable, thing))
+        if isinstance(thing, ModuleType):
+            return not self._territory.is_foreign(thing)
+        return not isinstance(thing, (*_PLAIN, str, frozenset)) and self._territory.address(thing) is None
 
     def _code(self, code: CodeType) -> Part:
         names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_name)
@@ -219,8 +241,11 @@ class _Walk:
     def _instance(self, thing: object) -> Part:
         kind = type(thing)
         own = [cls for cls in kind.__mro__ if self._territory.is_own(cls)]
-        if any(name in vars(cls) for cls in own for name in ("__getstate__", "__reduce__", "__reduce_ex__")):
+        telling = [vars(cls).get(name) for cls in own for name in ("__getstate__", "__reduce__", "__reduce_ex__")]
+        if any(method and self._territory.address(method) is None for method in telling):
             return self._opaque("as it tells itself", (kind,))  # it might leave out what counts
+        if isinstance(thing, Iterator):
+            return self._opaque("used up by whoever asks it", (kind,))
         reduced = thing.__reduce_ex__(4)
         if isinstance(reduced, str):
             return reduced, (kind,)

@@ -10,6 +10,8 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from types import ModuleType
 
+from .changes import NO_CHANGES, Changes
+
 _KNOWN = frozenset({*sys.stdlib_module_names, "autograder", "torch", "numpy", "msgspec", "hypothesis"})
 """Whose versions are the engine's affair."""
 _NOT_STATIC = 1 << 9
@@ -21,6 +23,8 @@ class Territory:
     """The folder of a course. Code elsewhere that no installed library owns is looked into as well."""
 
     root: Path
+    changes: Changes = NO_CHANGES
+    """What its functions may change while they run."""
 
     def address(self, thing: object) -> str | None:
         """The name under which everybody can import a class or a function, with its library's version.
@@ -43,7 +47,9 @@ class Territory:
         file = getattr(module, "__file__", None)
         if file is None:
             return module.__name__.partition(".")[0] in _KNOWN
-        return not self._own(Path(file)) and (module.__name__.partition(".")[0] in _KNOWN or _is_installed(file))
+        if _is_below(file, self.root):
+            return False
+        return module.__name__.partition(".")[0] in _KNOWN or _is_installed(file)
 
     def is_own(self, cls: type) -> bool:
         """Whether a class is the course's."""
@@ -52,9 +58,6 @@ class Territory:
     def name(self, module: ModuleType) -> str:
         """A foreign module by its name and version."""
         return f"{module.__name__} {_version(module.__name__)}"
-
-    def _own(self, file: Path) -> bool:
-        return any(file.is_relative_to(self.root / side) for side in ("assignments", "reference"))
 
 
 @cache
@@ -66,6 +69,12 @@ def _version(module: str) -> str:
 
 
 @cache
+def _is_below(file: str, root: Path) -> bool:
+    """Whether a file is the course's own; the grader's may lie beside it."""
+    return any(Path(file).resolve().is_relative_to(root / side) for side in ("assignments", "reference"))
+
+
+@cache
 def _is_installed(file: str) -> bool:
-    paths = sysconfig.get_paths()
-    return any(Path(file).is_relative_to(paths[kind]) for kind in ("purelib", "platlib", "stdlib", "platstdlib"))
+    libraries = {"site-packages", "dist-packages"} & set(Path(file).parts)
+    return bool(libraries) or Path(file).is_relative_to(sysconfig.get_path("stdlib"))

@@ -104,6 +104,19 @@ REACHED = {
     "a default of a keyword": ("def thing(*, x=1{}):\n    return x", "student.agrees(thing())"),
     "a class attribute": ("class Thing:\n    size = 1{}", "student.agrees(Thing.size)"),
     "a class attribute of a base": ("class Base:\n    size = 1{}\n\nclass Thing(Base):\n    pass", "Thing.size"),
+    "a frozen record": (
+        "from dataclasses import dataclass\n\n@dataclass(frozen=True, slots=True)\nclass Thing:\n    size: int\n\n"
+        "THING = Thing(1{})",
+        "student.agrees(THING)",
+    ),
+    "a default of a record": (
+        "import dataclasses\n@dataclasses.dataclass\nclass Thing:\n    size: int = 1{}\n",
+        "student.agrees(Thing())",
+    ),
+    "a member of an enumeration": (
+        "import enum\nclass Thing(enum.Enum):\n    A = 1{}\n\nTHING = Thing.A",
+        "student.agrees(THING)",
+    ),
     "a method": ("class Thing:\n    def go(self):\n        return 1{}", "student.agrees(Thing().go())"),
     "a property": ("class Thing:\n    @property\n    def go(self):\n        return 1{}", "student.agrees(Thing().go)"),
     "a cached property": (
@@ -158,6 +171,7 @@ REACHED = {
 @pytest.mark.parametrize(("text", "body"), REACHED.values(), ids=REACHED)
 def test_a_check_changes_with_what_it_reaches_and_with_nothing_else(course: Course, text: str, body: str) -> None:
     assert changed(course, text.format(""), text.format("0"), body) == {"one"}
+    assert changed(course, text.format(""), text.format("") + "\nUNRELATED = 1\n", body) == set()
 
 
 OPAQUE = {
@@ -173,6 +187,12 @@ OPAQUE = {
     "a file that is read": ("", "student.agrees(open('numbers.txt').read())"),
     "a file that a library reads": ("", "student.agrees(torch.load('numbers.pt'))"),
     "open by another name": ("thing = open", "student.agrees(thing('numbers.txt').read())"),
+    "a library's reader by its own name": ("from torch import load", "student.agrees(load('numbers.pt'))"),
+    "an iterator": ("import itertools\nTHING = itertools.count()", "student.agrees(THING)"),
+    "a set within itself": (
+        "class Thing:\n    pass\n\nTHING = Thing()\nTHING.all = set([THING, Thing()])",
+        "student.agrees(THING)",
+    ),
     "a state of its own telling": (
         "class Thing:\n    def __getstate__(self):\n        return None\n\nTHING = Thing()",
         "student.agrees(THING)",
@@ -195,6 +215,14 @@ def test_what_cannot_be_seen_through_makes_a_check_depend_on_all_files(course: C
     assert before["one"] != after["one"] and before["two"] == after["two"]
 
 
+def test_what_would_take_too_long_to_look_through_counts_as_opaque(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.fingerprint.structure._MOST", 100)
+    text = "THING = [[number] for number in range(100)]\n{}"
+    assert changed(course, text.format(""), text.format("OTHER = 1")) == {"one"}
+
+
 SAME = {
     "a comment above": ("THING = 1", "# One.\n\n\nTHING = 1"),
     "a comment within": (
@@ -213,10 +241,63 @@ def test_text_that_no_check_reaches_changes_none(course: Course, before: str, af
     assert changed(course, before, after) == set()
 
 
+LEFT_BEHIND = {
+    "in a list": ("THING = []", "student.agrees(THING)", "THING.append(1)"),
+    "in a list under another name": (
+        "THING = [[]]",
+        "student.agrees(THING)",
+        "for inner in THING:\n        inner += [1]",
+    ),
+    "in a dictionary": ("THING = {}", "student.agrees(THING)", "THING['a'] = 1"),
+    "in a tensor": ("THING = torch.zeros(2)", "student.agrees(THING)", "THING[0].add_(1)"),
+    "in a generator": ("THING = torch.Generator()", "student.agrees(THING)", "THING.manual_seed(1)"),
+    "in a global name": ("THING = 1", "student.agrees(THING)", "global THING; THING = 2"),
+    "in an attribute": ("class Thing:\n    size = 1", "student.agrees(Thing.size)", "Thing.size = 2"),
+    "in a function's attribute": ("def thing():\n    pass", "student.agrees(vars(thing))", "thing.size = 2"),
+    "by a method": (
+        "class Thing:\n    def go(self):\n        self.size = 1\n\nTHING = Thing()",
+        "student.agrees(THING)",
+        "THING.go()",
+    ),
+    "by a function": (
+        "THING = []\n\ndef note(where):\n    where.append(1)\n\ndef also(where):\n    note(where)",
+        "student.agrees(THING)",
+        "also(THING)",
+    ),
+    "by a closure": (
+        "def make():\n    size = 1\n    def more():\n        nonlocal size\n        size += 1\n"
+        "    return more, lambda: size\n\nmore, thing = make()",
+        "student.agrees(thing())",
+        "more()",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "body", "other"), LEFT_BEHIND.values(), ids=LEFT_BEHIND)
+def test_a_check_depends_on_all_files_where_another_one_may_leave_something_behind(
+    course: Course, text: str, body: str, other: str
+) -> None:
+    found = []
+    for two in (f"    {other}\n", f"    {other}\n    student.agrees(3)\n", "    student.agrees(3)\n"):
+        write(course.root, "reference/cells/checks.py", HEAD + text + ONE.format(body) + TWO + two)
+        found.append(fingerprints(course)["one"])
+    assert len(set(found)) == 3
+
+
+def test_a_table_that_several_checks_read_ties_them_to_nothing(course: Course) -> None:
+    text = "TABLE = {'a': 1}\n\ndef pick(table):\n    return [key for key in sorted(table)]"
+    body = "student.agrees(pick(TABLE), TABLE['a'], TABLE.get('b'), len(TABLE), 'a' in TABLE)"
+    found = []
+    for number in (1, 2):
+        two = TWO.replace("agrees(2)", f"agrees(pick(TABLE), {number})")
+        write(course.root, "reference/cells/checks.py", HEAD + text + ONE.format(body) + two)
+        found.append(fingerprints(course))
+    assert found[0]["one"] == found[1]["one"] and found[0]["two"] != found[1]["two"]
+
+
 @pytest.mark.parametrize("how", ["from comparing import thing", "import comparing\nthing = comparing.thing"])
 @pytest.mark.parametrize("body", ["thing(2)", "student.agrees(map(thing, [2]))"])
 def test_a_check_changes_with_the_modules_beside_the_handout(course: Course, how: str, body: str) -> None:
-    write(course.root, "assignments/cells/numbers.py", "NUMBER = 1\n")
     beside = "from numbers_of import NUMBER\n\ndef thing(x):\n    return x + NUMBER + {}\n"
     found = []
     for number, text in ((1, "1"), (2, "1"), (1, "3")):
@@ -352,7 +433,8 @@ def test_weights_and_kept_answers_of_the_real_course_change_no_check(
     for kind in ("wrong", "right"):
         folder = copy / "reference/cells" / kind / "gru_cell"
         shutil.copy(sorted(folder.glob("*.py"))[0], folder / "another.py")
-    assert all_of(copy) == real
+    for name, found in all_of(copy, ("cells", "training")).items():
+        assert found == real[name]
 
 
 def test_another_process_finds_the_same_in_another_place(copy: Path, real: dict[str, dict[str, str]]) -> None:
@@ -360,12 +442,12 @@ def test_another_process_finds_the_same_in_another_place(copy: Path, real: dict[
         "import json, pathlib; from autograder.course import Course\n"
         "from autograder.fingerprint import check_fingerprints\n"
         f"course = Course.find(pathlib.Path({str(copy)!r}))\n"
-        f"found = {{name: check_fingerprints(course, name) for name in {ASSIGNMENTS}}}\n"
+        "found = {name: check_fingerprints(course, name) for name in ('cells', 'training')}\n"
         "print(json.dumps({name: {'.'.join(key): one for key, one in of.items()} for name, of in found.items()}))"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "4711"}
     ran = subprocess.run([sys.executable, "-c", program], env=environment, cwd=copy, capture_output=True, timeout=120)
-    assert json.loads(ran.stdout) == real, ran.stderr.decode()
+    assert json.loads(ran.stdout) == {name: real[name] for name in ("cells", "training")}, ran.stderr.decode()
 
 
 def test_grading_changes_no_fingerprint(real: dict[str, dict[str, str]], hand_in: Callable[..., object]) -> None:
