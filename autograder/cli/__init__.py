@@ -27,6 +27,7 @@ from .nbgrader import nbgrader
 from .options import annotate
 from .release import release
 from .report import report
+from .similar import similar
 from .watch import watch
 
 __all__ = ["main"]
@@ -60,5 +61,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course, nbgrader):
+for verb in (grade, check, watch, hint, explain, release, report, similar, explore, demo, doctor, course, nbgrader):
     main.add_command(verb)

@@ -1,0 +1,84 @@
+"""A class as Dolos and JPlag take it, with the stub as what everybody was given."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..errors import CourseError
+from ..records import Submission
+from ..report.page_index import page_names
+from ..report.safe import for_csv
+from .parts import python_of
+from .records import NO_VERDICT
+
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The time in the archive, so that the same class gives the same bytes."""
+_README = """\
+{verdict}
+
+Dolos (https://dolos.ugent.be): each hand-in is one file in dolos.zip, and info.csv in it names the students.
+
+    dolos run -l python -i handout/{assignment}.py dolos.zip
+
+JPlag (https://github.com/jplag/JPlag): each hand-in is a folder.
+
+    java -jar jplag.jar -l python3 -bc handout submissions
+
+The code cells of a notebook stand one below the other, without magics. Students wrote these files: do not run them.
+"""
+
+
+def export(folder: Path, assignment: str, submissions: Sequence[Submission], stub: Submission) -> None:
+    """Write a class into a new or empty folder.
+
+    Raises:
+        CourseError: there is something in the folder, or it cannot be written.
+    """
+    names = {one: name.removesuffix(".html") for one, name in page_names([one.id for one in submissions]).items()}
+    readable = [one for one in submissions if one.units]
+    try:
+        folder.mkdir(exist_ok=True)
+        for submission in readable:
+            _write(folder / "submissions" / names[submission.id], _files_of(submission, assignment))
+        _write(folder / "handout", {f"{assignment}.py": _joined(stub)})
+        (folder / "dolos.zip").write_bytes(_dolos(readable, names, assignment))
+        (folder / "README.txt").write_text(_README.format(verdict=NO_VERDICT, assignment=assignment), encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"--export {folder} cannot be written: {error.strerror}") from error
+
+
+def _dolos(submissions: Sequence[Submission], names: Mapping[str, str], assignment: str) -> bytes:
+    """A zip with one file for each hand-in, modules at its end, and ``info.csv`` with the columns that Dolos reads."""
+    info = io.StringIO()
+    rows = csv.writer(info, lineterminator="\n")
+    rows.writerow(["filename", "full_name"])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for submission in submissions:
+            rows.writerow([f"{names[submission.id]}.py", for_csv(submission.id)])
+            text = "\n\n".join(_files_of(submission, assignment).values())
+            archive.writestr(zipfile.ZipInfo(f"{names[submission.id]}.py", _LONG_AGO), text)
+        archive.writestr(zipfile.ZipInfo("info.csv", _LONG_AGO), info.getvalue())
+    return packed.getvalue()
+
+
+def _files_of(submission: Submission, assignment: str) -> dict[str, str]:
+    """Texts by the name of a file that any system can have."""
+    modules = sorted(submission.files)
+    names = page_names([assignment, *modules])
+    files = {f"{assignment}.py": _joined(submission)}
+    return files | {f"{names[one].removesuffix('.html')}.py": submission.files[one] for one in modules}
+
+
+def _joined(submission: Submission) -> str:
+    return "\n\n".join(map(python_of, submission.units)) + "\n"
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
