@@ -81,6 +81,7 @@ class Comparison:
             raise CourseError(
                 f"{len(submissions)} hand-in: two are needed to compare; name the folder of the whole class"
             )
+        submissions = sorted(submissions, key=lambda submission: submission.id)
         self._assignment, self._handout = assignment, handout
         self._submissions = {submission.id: submission for submission in submissions}
         self._count = len(submissions)

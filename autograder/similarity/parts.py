@@ -50,7 +50,7 @@ def definitions_in(units: Sequence[Unit]) -> tuple[str, ...]:
         defined_name(statement, unit.source)
         for unit in units
         for statement in statements_of(python_of(unit), MOST_TOKENS)
-        if _column(statement, unit.source) == 0
+        if statement[0].column == 0
     )
     return tuple(dict.fromkeys(name for name in found if name))
 
@@ -60,12 +60,11 @@ def _in_unit(unit: Unit, definitions: Collection[str], most: int) -> Iterator[St
     gathered: list[Token] = []
     for statement in statements_of(python_of(unit), most):
         name = defined_name(statement, unit.source)
-        column = _column(statement, unit.source)
         before = part
-        if part != ELSEWHERE and column <= within:
+        if part != ELSEWHERE and statement[0].column <= within:
             part = ELSEWHERE
         if part == ELSEWHERE and name in definitions:
-            part, within = name, column
+            part, within = name, statement[0].column
         if gathered and (name or part != before):
             yield Stretch(before, unit, tuple(gathered))
             gathered = []
@@ -77,7 +76,3 @@ def _in_unit(unit: Unit, definitions: Collection[str], most: int) -> Iterator[St
 def python_of(unit: Unit) -> str:
     """The text of a script as it is, of a cell without its magics."""
     return without_magics(unit.source) if unit.notebook else unit.source
-
-
-def _column(statement: Sequence[Token], text: str) -> int:
-    return statement[0].start - (text.rfind("\n", 0, statement[0].start) + 1)

@@ -21,7 +21,7 @@ END = "\n"
 NAME, _NUMBER, _STRING = "nds"
 _SIGNS = {text: chr(0xC0 + at) for at, text in enumerate((*_OPERATORS, *keyword.kwlist))} | {";": END}
 """One character for each operator and keyword, so that a text's tokens are a string."""
-_COLON, _COMMA, _EQUALS, _ARROW, _DOT, _OPEN, _CLOSE = (_SIGNS[text] for text in (":", ",", "=", "->", ".", "(", ")"))
+_COLON, _COMMA, _EQUALS, _ARROW, _DOT = (_SIGNS[text] for text in (":", ",", "=", "->", "."))
 _DEEPER = frozenset(_SIGNS[text] for text in "([{")
 _HIGHER = frozenset(_SIGNS[text] for text in ")]}")
 _DEF, _CLASS, _ASYNC = (_SIGNS[word] for word in ("def", "class", "async"))
@@ -55,6 +55,8 @@ class Token(NamedTuple):
     start: int
     """Where it begins in the text, counted in characters."""
     end: int
+    column: int
+    """Characters of its line before it."""
 
 
 def statements_of(text: str, most: int) -> Iterator[list[Token]]:
@@ -63,10 +65,11 @@ def statements_of(text: str, most: int) -> Iterator[list[Token]]:
     The header of a compound statement is a statement. After `most` tokens nothing more comes.
     """
     statement: list[Token] = []
-    depth = 0
+    depth, before = 0, END
     for token in _scanned(text):
         sign = token.sign
-        forgotten = depth and sign in _BEGINS and not text[text.rfind("\n", 0, token.start) + 1 : token.start].strip()
+        forgotten = depth and before == END and sign in _BEGINS
+        before = sign
         if forgotten or (sign == END and not depth):
             if kept := _compared(statement):
                 yield kept
@@ -99,6 +102,7 @@ def defined_name(statement: Sequence[Token], text: str) -> str:
 
 def _scanned(text: str) -> Iterator[Token]:
     """Every token but blanks and comments. Characters that no Python text has are left out."""
+    line = 0  # where it begins; after a string of several lines nothing asks for it before the next
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup
         if kind == "name":
@@ -113,7 +117,10 @@ def _scanned(text: str) -> Iterator[Token]:
             sign = _NUMBER
         else:
             continue
-        yield Token(sign, found.start(), found.end())
+        start, end = found.span()
+        yield Token(sign, start, end, start - line)
+        if kind == "end":
+            line = end
 
 
 def _compared(statement: list[Token]) -> list[Token]:
@@ -126,26 +133,25 @@ def _compared(statement: list[Token]) -> list[Token]:
         kept = _unannotated_target(statement)
     else:
         kept = statement
-    return [*kept, Token(END, statement[-1].end, statement[-1].end)] if kept else []
+    return [*kept, statement[-1]._replace(sign=END, start=statement[-1].end)] if kept else []
 
 
 def _unannotated(header: Sequence[Token]) -> list[Token]:
-    """A function's header without the annotations of its parameters (PEP 3107) and of what it returns."""
-    kept, depth, skipping, ended = [], 0, False, False
-    for token in header:
-        sign = token.sign
-        if ended:
-            kept.append(token)
-            continue
+    """A function's header without the annotations of its parameters and of its result (PEP 3107)."""
+    kept: list[Token] = []
+    depth, skipping = 0, ""
+    for at, (sign, *_) in enumerate(header):
         depth -= sign in _HIGHER
-        if (depth == 1 and sign in (_COMMA, _EQUALS)) or (depth == 0 and sign in (_CLOSE, _COLON)):
-            skipping = False
-            ended = sign == _COLON
-        elif (depth == 1 and sign == _COLON) or (depth == 0 and sign == _ARROW):
-            skipping = True
+        after_parameter = depth == 0 or (depth == 1 and sign in (_COMMA, _EQUALS))
+        if (skipping == _COLON and after_parameter) or (skipping == _ARROW and depth == 0 and sign == _COLON):
+            skipping = ""
+        if not skipping and depth == 0 and sign == _COLON:
+            return [*kept, *header[at:]]
+        if (depth == 1 and sign == _COLON) or (depth == 0 and sign == _ARROW):
+            skipping = skipping or sign
         depth += sign in _DEEPER
         if not skipping:
-            kept.append(token)
+            kept.append(header[at])
     return kept
 
 
