@@ -61,8 +61,7 @@ def _pairs(found: Similarity) -> Element:
         return tag("p", "No two hand-ins have anything in common that the handout does not have.")
     headings = (
         tag("th", "hand-ins", scope="col"),
-        tag("th", "share", scope="col", class_="number"),
-        tag("th", "bits", scope="col", class_="number"),
+        *(tag("th", text, scope="col", class_="number") for text in ("share", "bits")),
         tag("th", "most alike in", scope="col"),
     )
     rows = (
@@ -76,7 +75,11 @@ def _pairs(found: Similarity) -> Element:
     )
     caption = tag("caption", "The pairs to look at first. Share and bits are of the whole hand-ins.")
     table = tag("table", caption, tag("thead", tag("tr", *headings)), tag("tbody", *rows))
-    return tag("div", table, class_="scroll", role="region", aria_label="Pairs", tabindex="0")
+    return _wide(table, "Pairs")
+
+
+def _wide(table: Element, label: str) -> Element:
+    return tag("div", table, class_="scroll", role="region", aria_label=label, tabindex="0")
 
 
 def _ids(pair: Pair) -> list[Element | str]:
@@ -85,14 +88,15 @@ def _ids(pair: Pair) -> list[Element | str]:
 
 def _section(found: Similarity, number: int, pair: Pair, sides: Sequence[SideBySide]) -> Element:
     shares = [_told(found, likeness) for likeness in (pair.whole, *pair.parts)]
+    numbers = (tag("th", text, scope="col", class_="number") for text in ("share", "median pair", "bits"))
     table = tag(
         "table",
         tag("caption", "How much is shared, by part, and what the median pair of the class shares."),
-        tag("thead", tag("tr", *(tag("th", text, scope="col") for text in ("part", "share", "median pair", "bits")))),
+        tag("thead", tag("tr", tag("th", "part", scope="col"), *numbers)),
         tag("tbody", *shares),
     )
     parts = (part for one in sides for part in _part(number, found, one))
-    return tag("section", tag("h2", *_ids(pair), id=f"pair-{number}"), table, *parts)
+    return tag("section", tag("h2", *_ids(pair), id=f"pair-{number}"), _wide(table, f"Shares of pair {number}"), *parts)
 
 
 def _told(found: Similarity, likeness: Likeness) -> Element:
