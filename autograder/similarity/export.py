@@ -17,14 +17,16 @@ from .records import NO_VERDICT
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The time in the archive, so that the same class gives the same bytes."""
+_HANDOUT = "handout"
 _README = """\
 {verdict}
 
-Dolos (https://dolos.ugent.be): each hand-in is one file in dolos.zip, and info.csv in it names the students.
+Dolos: dolos.zip is what its web page and its command take. Each hand-in is one file in it; info.csv names the students
+and says that the handout is to be ignored.
 
-    dolos run -l python -i handout/{assignment}.py dolos.zip
+    dolos run -l python dolos.zip
 
-JPlag (https://github.com/jplag/JPlag): each hand-in is a folder.
+JPlag: each hand-in is a folder of submissions/, and handout/ is the base code.
 
     java -jar jplag.jar -l python3 -bc handout submissions
 
@@ -44,25 +46,34 @@ def export(folder: Path, assignment: str, submissions: Sequence[Submission], stu
         folder.mkdir(exist_ok=True)
         for submission in readable:
             _write(folder / "submissions" / names[submission.id], _files_of(submission, assignment))
-        _write(folder / "handout", {f"{assignment}.py": _joined(stub)})
-        (folder / "dolos.zip").write_bytes(_dolos(readable, names, assignment))
+        _write(folder / _HANDOUT, {f"{assignment}.py": _joined(stub)})
+        (folder / "dolos.zip").write_bytes(_dolos(readable, names, assignment, stub))
         (folder / "README.txt").write_text(_README.format(verdict=NO_VERDICT, assignment=assignment), encoding="utf-8")
     except OSError as error:
         raise CourseError(f"--export {folder} cannot be written: {error.strerror}") from error
 
 
-def _dolos(submissions: Sequence[Submission], names: Mapping[str, str], assignment: str) -> bytes:
-    """A zip with one file for each hand-in, modules at its end, and ``info.csv`` with the columns that Dolos reads."""
+def _dolos(submissions: Sequence[Submission], names: Mapping[str, str], assignment: str, stub: Submission) -> bytes:
+    """A zip with one file for each hand-in, its modules at the end, and ``info.csv`` with the columns that Dolos reads.
+
+    The column ``ignored`` marks the template (``dataset.ts`` of dolos-lib).
+    """
     info = io.StringIO()
     rows = csv.writer(info, lineterminator="\n")
-    rows.writerow(["filename", "full_name"])
+    rows.writerow(["filename", "full_name", "ignored"])
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w") as archive:
+
+        def add(name: str, text: str) -> None:
+            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), text, zipfile.ZIP_DEFLATED)
+
         for submission in submissions:
-            rows.writerow([f"{names[submission.id]}.py", for_csv(submission.id)])
-            text = "\n\n".join(_files_of(submission, assignment).values())
-            archive.writestr(zipfile.ZipInfo(f"{names[submission.id]}.py", _LONG_AGO), text)
-        archive.writestr(zipfile.ZipInfo("info.csv", _LONG_AGO), info.getvalue())
+            name = f"{names[submission.id]}.py"
+            rows.writerow([name, for_csv(submission.id), "false"])
+            add(name, "\n\n".join(_files_of(submission, assignment).values()))
+        rows.writerow([f"{_HANDOUT}/{assignment}.py", _HANDOUT, "true"])
+        add(f"{_HANDOUT}/{assignment}.py", _joined(stub))
+        add("info.csv", info.getvalue())
     return packed.getvalue()
 
 

@@ -113,7 +113,10 @@ def test_the_class_is_exported_for_dolos_and_jplag(type_in: Type, course: Path, 
     compile((out / "submissions" / "s002" / "tiny.py").read_text("utf-8"), "tiny.py", "exec")  # no magic is left
     with zipfile.ZipFile(out / "dolos.zip") as archive:
         info = list(csv.DictReader(io.StringIO(archive.read("info.csv").decode())))
-        assert [row["full_name"] for row in info] == ["s001", "s002", "s003"]
+        assert [(row["full_name"], row["ignored"]) for row in info] == [
+            *(("s001", "false"), ("s002", "false"), ("s003", "false"), ("handout", "true"))
+        ]
+        assert "NotImplementedError" in archive.read(info[3]["filename"]).decode()
         assert OTHER in archive.read(info[2]["filename"]).decode()
     assert NO_VERDICT in (out / "README.txt").read_text("utf-8")
 
