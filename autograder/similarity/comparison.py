@@ -10,7 +10,7 @@ import heapq
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import combinations
@@ -21,7 +21,7 @@ from ..records import Submission
 from ..submission import load_submission
 from .fingerprints import grams_of, winnow
 from .matches import SideBySide, side_by_side
-from .parts import definitions_in, stretches_of, units_of
+from .parts import MOST_TOKENS, definitions_in, stretches_of, units_of
 from .records import ELSEWHERE, WHOLE, Likeness, Pair, Scope, Similarity
 
 _PRIOR = 6
@@ -38,6 +38,8 @@ _NAMED = 20
 """Ids in a list."""
 
 Grams = frozenset[str]
+_Prints = tuple[tuple[str, Grams], ...]
+"""Fingerprints by scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,6 @@ class _Text:
     """What one hand-in, or several with nothing that tells them apart, consists of."""
 
     prints: Mapping[str, Grams]
-    """The fingerprints by scope."""
     ids: list[str] = field(default_factory=list)
     mass: dict[str, int] = field(default_factory=dict)
     """The weight of each scope."""
@@ -86,15 +87,29 @@ class Comparison:
         self._submissions = {submission.id: submission for submission in submissions}
         self._count = len(submissions)
         self._scopes = (WHOLE, *handout.definitions, ELSEWHERE)
-        self._texts = _texts_of(submissions, handout)
+        self._notes: list[str] = []
+        self._texts = list(self._read(submissions))
         self._of = {identity: text for text in self._texts for identity in text.ids}
-        self._notes = list(_notes(submissions, self._of))
+        self._notes += _notes(submissions, self._of)
         having = Counter[str]()
         for text in self._texts:
             having.update(dict.fromkeys(text.prints.get(WHOLE, ()), len(text.ids)))
         self._weight = {gram: _weight(n, self._count) for gram, n in having.items()}
         for text in self._texts:
             text.mass = {scope: self._mass(grams) for scope, grams in text.prints.items()}
+
+    def _read(self, submissions: Sequence[Submission]) -> Iterable[_Text]:
+        """The texts in the order of the first id of each; none for a hand-in without a fingerprint."""
+        read: dict[str, _Prints] = {}
+        texts: dict[_Prints, _Text] = {}
+        for submission in submissions:
+            if submission.sha256 not in read:
+                read[submission.sha256], tokens = _prints_of(submission, self._handout)
+                if tokens == MOST_TOKENS:
+                    self._notes.append(f"{submission.id}: only the first {MOST_TOKENS:,} tokens are compared")
+            if prints := read[submission.sha256]:
+                texts.setdefault(prints, _Text(dict(prints))).ids.append(submission.id)
+        return texts.values()
 
     def most_alike(self, most: int) -> Similarity:
         """The `most` pairs that rank highest in any scope."""
@@ -205,25 +220,16 @@ def _by_rank(likenesses: Sequence[Likeness]) -> list[Likeness]:
     return sorted((one for one in likenesses if one.share), key=lambda one: (-one.rank, one.scope))
 
 
-def _texts_of(submissions: Sequence[Submission], handout: Handout) -> list[_Text]:
-    """The texts in the order of the first id of each; none for a hand-in without a fingerprint."""
-    read: dict[str, tuple[tuple[str, Grams], ...]] = {}
-    texts: dict[tuple[tuple[str, Grams], ...], _Text] = {}
-    for submission in submissions:
-        if submission.sha256 not in read:
-            read[submission.sha256] = tuple(_prints_of(submission, handout).items())
-        if prints := read[submission.sha256]:
-            texts.setdefault(prints, _Text(dict(prints))).ids.append(submission.id)
-    return list(texts.values())
-
-
-def _prints_of(submission: Submission, handout: Handout) -> dict[str, Grams]:
+def _prints_of(submission: Submission, handout: Handout) -> tuple[_Prints, int]:
+    """The fingerprints of a hand-in, and how many of its tokens were looked at."""
     found: defaultdict[str, set[str]] = defaultdict(set)
+    tokens = 0
     for stretch in stretches_of(units_of(submission), handout.definitions):
         grams = winnow(stretch.signs, handout.grams)
         found[stretch.part] |= grams
         found[WHOLE] |= grams
-    return {scope: frozenset(found[scope]) for scope in sorted(found) if found[scope]}
+        tokens += len(stretch.tokens)
+    return tuple((scope, frozenset(found[scope])) for scope in sorted(found) if found[scope]), tokens
 
 
 def _sampled(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import CourseError
 from ..records import Submission
-from ..report.page_index import page_names
+from ..report.page_index import plain_names
 from ..report.safe import for_csv
 from .parts import python_of
 from .records import NO_VERDICT
@@ -35,12 +35,8 @@ The code cells of a notebook stand one below the other, without magics. Students
 
 
 def export(folder: Path, assignment: str, submissions: Sequence[Submission], stub: Submission) -> None:
-    """Write a class into a new or empty folder.
-
-    Raises:
-        CourseError: there is something in the folder, or it cannot be written.
-    """
-    names = {one: name.removesuffix(".html") for one, name in page_names([one.id for one in submissions]).items()}
+    """Write a class into a new or empty folder. Raises `CourseError` when it cannot be written."""
+    names = plain_names([one.id for one in submissions])
     readable = [one for one in submissions if one.units]
     try:
         folder.mkdir(exist_ok=True)
@@ -80,9 +76,8 @@ def _dolos(submissions: Sequence[Submission], names: Mapping[str, str], assignme
 def _files_of(submission: Submission, assignment: str) -> dict[str, str]:
     """Texts by the name of a file that any system can have."""
     modules = sorted(submission.files)
-    names = page_names([assignment, *modules])
-    files = {f"{assignment}.py": _joined(submission)}
-    return files | {f"{names[one].removesuffix('.html')}.py": submission.files[one] for one in modules}
+    names = plain_names([assignment, *modules])
+    return {f"{assignment}.py": _joined(submission)} | {f"{names[one]}.py": submission.files[one] for one in modules}
 
 
 def _joined(submission: Submission) -> str:

@@ -6,7 +6,7 @@ Grams never reach from one stretch into the next, so that definitions and method
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..messages import Unit
 from ..records import Submission
@@ -36,12 +36,14 @@ def units_of(submission: Submission) -> tuple[Unit, ...]:
 
 
 def stretches_of(units: Sequence[Unit], definitions: Collection[str]) -> Iterator[Stretch]:
-    """The stretches of some texts, each in the part of the definition around it; at most `MOST_TOKENS` in all."""
+    """The stretches of some texts, each in the part of the definition around it; of all `MOST_TOKENS` at most."""
     left = MOST_TOKENS
-    for unit in units:
-        for stretch in _in_unit(unit, definitions, left):
-            left -= len(stretch.tokens)
-            yield stretch
+    for stretch in (stretch for unit in units for stretch in _in_unit(unit, definitions)):
+        if len(stretch.tokens) >= left:
+            yield replace(stretch, tokens=stretch.tokens[:left])
+            return
+        left -= len(stretch.tokens)
+        yield stretch
 
 
 def definitions_in(units: Sequence[Unit]) -> tuple[str, ...]:
@@ -49,16 +51,16 @@ def definitions_in(units: Sequence[Unit]) -> tuple[str, ...]:
     found = (
         defined_name(statement, unit.source)
         for unit in units
-        for statement in statements_of(python_of(unit), MOST_TOKENS)
+        for statement in statements_of(python_of(unit))
         if statement[0].column == 0
     )
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _in_unit(unit: Unit, definitions: Collection[str], most: int) -> Iterator[Stretch]:
+def _in_unit(unit: Unit, definitions: Collection[str]) -> Iterator[Stretch]:
     part, within = ELSEWHERE, 0  # the column in which the part's definition begins
     gathered: list[Token] = []
-    for statement in statements_of(python_of(unit), most):
+    for statement in statements_of(python_of(unit)):
         name = defined_name(statement, unit.source)
         before = part
         if part != ELSEWHERE and statement[0].column <= within:

@@ -59,10 +59,10 @@ class Token(NamedTuple):
     """Characters of its line before it."""
 
 
-def statements_of(text: str, most: int) -> Iterator[list[Token]]:
+def statements_of(text: str) -> Iterator[list[Token]]:
     """The statements, in order, each with its `END` and without what is not compared; those left empty do not come.
 
-    The header of a compound statement is a statement. After `most` tokens nothing more comes.
+    The header of a compound statement is a statement.
     """
     statement: list[Token] = []
     depth, before = 0, END
@@ -76,13 +76,9 @@ def statements_of(text: str, most: int) -> Iterator[list[Token]]:
             statement, depth = [], 0
             if not forgotten:
                 continue
-        most -= 1
-        if most < 0:
-            break
-        if sign == END:
-            continue
-        depth = max(0, depth + (sign in _DEEPER) - (sign in _HIGHER))
-        statement.append(token)
+        if sign != END:
+            depth = max(0, depth + (sign in _DEEPER) - (sign in _HIGHER))
+            statement.append(token)
     if kept := _compared(statement):
         yield kept
 
