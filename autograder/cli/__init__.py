@@ -32,6 +32,7 @@ from .regrade import regrade
 from .release import release
 from .report import report
 from .show import show
+from .similar import similar
 from .status import status
 from .watch import watch
 
@@ -67,7 +68,7 @@ def main() -> None:
 
 
 _FOR_STUDENTS = (check, watch, hint, explain, explore)
-_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report)
+_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar)
 _FOR_AUTHORS = (demo, doctor, course, release, nbgrader)
 for verb in (*_FOR_STAFF, *_FOR_STUDENTS, *_FOR_AUTHORS):
     main.add_command(verb)

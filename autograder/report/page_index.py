@@ -20,13 +20,18 @@ _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9]|index)(\.|\Z)")
 
 
 def page_names(ids: Sequence[str]) -> dict[str, str]:
-    """A file name for each id, the id itself where it can be one; no two alike, not even to who ignores case."""
+    """The file of each id's page."""
+    return {identity: f"{name}.html" for identity, name in plain_names(ids).items()}
+
+
+def plain_names(ids: Sequence[str]) -> dict[str, str]:
+    """What a file of each id can be called, the id itself where it can; no two alike, not even to who ignores case."""
     names: dict[str, str] = {}
     used: set[str] = set()
     for identity in ids:
         stem = next(one for one in _stems(identity) if one.lower() not in used)
         used.add(stem.lower())
-        names[identity] = f"{stem}.html"
+        names[identity] = stem
     return names
 
 
