@@ -1,0 +1,71 @@
+"""A students' sheet as PrairieLearn's `results.json` (PrairieLearn, External grading)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..records import GradeSheet
+from .safe import for_json, harmless
+from .tests import tests_of
+from .words import in_short, not_started
+
+MOST_BYTES = 1_000_000
+"""PrairieLearn takes 1 MB."""
+_LENGTHS = (6000, 2000, 500, 100)
+"""Characters of a test's message, tried until all of them fit."""
+UNGRADED = (
+    "UNGRADED: the grading run did not come to its end, and that is not your answer's fault. "
+    "No attempt is lost; submit again, and tell course staff if it stays so."
+)
+
+
+def render_prairielearn(sheet: GradeSheet) -> str:
+    """Points as a share of all, with one test for each check; at most `MOST_BYTES`.
+
+    Not gradable, so that no attempt is lost, is what nothing was found in that could be graded, and what the grader
+    failed at.
+    """
+    if sheet.ungraded:
+        return ungraded_prairielearn()
+    if errors := nothing_to_grade(sheet):
+        return _encoded({"gradable": False, "message": errors[0], "format_errors": errors})
+    told = [in_short(sheet), *(f"Note: {remark}" for remark in sheet.remarks)]
+    for length in _LENGTHS:
+        text = _encoded(
+            {
+                "gradable": True,
+                "score": sheet.score / sheet.max_score if sheet.max_score else 1.0,
+                "message": harmless("\n".join(told), length),
+                "tests": [
+                    {
+                        "name": f"{test.exercise}: {test.name}",
+                        "description": test.title,
+                        "points": float(test.score),
+                        "max_points": float(test.max_score),
+                        "message": harmless(test.text, length),
+                    }
+                    for test in tests_of(sheet)
+                ],
+            }
+        )
+        if len(text.encode()) <= MOST_BYTES:
+            return text
+    return _encoded({"gradable": True, "score": sheet.score / sheet.max_score, "message": in_short(sheet)})
+
+
+def nothing_to_grade(sheet: GradeSheet) -> list[str]:
+    """Why nothing at all of a hand-in could be graded; empty where there was something."""
+    untouched = all(not_started(exercise) for exercise in sheet.exercises)
+    dead = all(exercise.checks and not exercise.score for exercise in sheet.exercises)
+    unreadable = dead and any("could not be read" in remark for remark in sheet.remarks)
+    return [harmless(remark, 2000) for remark in sheet.remarks[:10]] if untouched or unreadable else []
+
+
+def ungraded_prairielearn() -> str:
+    """What stands there until grading has come to its end: valid results that say so and cost no attempt."""
+    return _encoded({"gradable": False, "message": UNGRADED, "format_errors": [UNGRADED]})
+
+
+def _encoded(results: dict[str, Any]) -> str:
+    return for_json(json.dumps(results, indent=1, ensure_ascii=False, allow_nan=False)) + "\n"
