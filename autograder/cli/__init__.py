@@ -25,6 +25,8 @@ from .grade import grade
 from .hint import hint
 from .nbgrader import nbgrader
 from .options import annotate
+from .package import package
+from .platform import platform
 from .release import release
 from .report import report
 from .watch import watch
@@ -60,5 +62,21 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course, nbgrader):
+_VERBS = (
+    grade,
+    check,
+    watch,
+    hint,
+    explain,
+    release,
+    package,
+    platform,
+    report,
+    explore,
+    demo,
+    doctor,
+    course,
+    nbgrader,
+)
+for verb in _VERBS:
     main.add_command(verb)

@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from ..errors import CourseError
 from ..records import GradeSheet
+from .rows import rows_of
 from .safe import for_json
-from .tests import tests_of
 
 SCHEMA = "classroom50/result/v1"
 SCALE = 100
@@ -39,21 +39,21 @@ def render_classroom50(sheet: GradeSheet, environment: Mapping[str, str], now: s
     identity = {field: environment[name] for field, name in _FROM_THE_RUNNER.items()}
     tests = [
         {
-            "test-name": f"{test.exercise}: {test.name}",
-            "passed": test.passed,
-            "score": _scaled(test.score),
-            "max-score": _scaled(test.max_score),
-            "message": test.text,
+            "test-name": f"{row.exercise}: {row.name}",
+            "passed": row.passed,
+            "score": _scaled(row.score),
+            "max-score": _scaled(row.max_score),
+            "message": row.text,
         }
-        for test in tests_of(sheet)
+        for row in rows_of(sheet)
     ]
     result = {
         "schema": SCHEMA,
         **identity,
         "review": environment.get("REVIEW_URL") or identity["commit"],
         "datetime": now,
-        "score": sum(_scaled(test.score) for test in tests_of(sheet)),
-        "max-score": sum(_scaled(test.max_score) for test in tests_of(sheet)),
+        "score": sum(_scaled(row.score) for row in rows_of(sheet)),
+        "max-score": sum(_scaled(row.max_score) for row in rows_of(sheet)),
         "tests": tests,
     }
     return for_json(json.dumps(result, indent=1, ensure_ascii=False)) + "\n"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
+import msgspec
+
 from ..records import GradeSheet
+from .rows import rows_of
 from .safe import for_json, harmless
-from .tests import tests_of
 from .words import in_short
 
 Totals = Literal["visible", "hidden"]
@@ -29,17 +31,17 @@ def render_gradescope(sheet: GradeSheet, totals: Totals = "visible", seconds: fl
     numbers = {exercise.name: place for place, exercise in enumerate(sheet.exercises, 1)}
     counted: dict[str, int] = {}
     tests = []
-    for test in tests_of(sheet):
-        place = counted[test.exercise] = counted.get(test.exercise, 0) + 1
+    for row in rows_of(sheet):
+        place = counted[row.exercise] = counted.get(row.exercise, 0) + 1
         tests.append(
             {
-                "name": f"{test.exercise}: {test.name}",
-                "number": f"{numbers.get(test.exercise, 0)}.{place}",
-                "score": float(test.score),
-                "max_score": float(test.max_score),
-                "status": "passed" if test.passed else "failed",
-                "output": test.text,
-                "visibility": "after_published" if test.hidden and totals == "hidden" else "visible",
+                "name": f"{row.exercise}: {row.name}",
+                "number": f"{numbers.get(row.exercise, 0)}.{place}",
+                "score": float(row.score),
+                "max_score": float(row.max_score),
+                "status": "passed" if row.passed else "failed",
+                "output": row.text,
+                "visibility": "after_published" if row.hidden and totals == "hidden" else "visible",
             }
         )
     told = [UNGRADED] if sheet.ungraded else []
@@ -47,7 +49,7 @@ def render_gradescope(sheet: GradeSheet, totals: Totals = "visible", seconds: fl
     told += [f"Note: {remark}" for remark in sheet.remarks]
     results: dict[str, Any] = {"output": harmless("\n".join(told)), **_HEAD, "tests": tests}
     if totals == "visible":
-        results |= {"score": sheet.score, "extra_data": {"sheet": json.loads(_json_of(sheet))}}
+        results |= {"score": sheet.score, "extra_data": {"sheet": msgspec.to_builtins(sheet)}}
     if seconds is not None:
         results["execution_time"] = round(seconds, 1)
     return for_json(json.dumps(results, indent=1, ensure_ascii=False, allow_nan=False)) + "\n"
@@ -58,9 +60,3 @@ def ungraded_gradescope(points: float) -> str:
     test = {"name": "grading", "score": 0.0, "max_score": points, "status": "failed", "output": UNGRADED}
     results = {"output": UNGRADED, **_HEAD, "score": 0.0, "tests": [test]}
     return json.dumps(results, indent=1) + "\n"
-
-
-def _json_of(sheet: GradeSheet) -> bytes:
-    import msgspec
-
-    return msgspec.json.encode(sheet)

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from ..records import GradeSheet
+from .rows import rows_of
 from .safe import for_json, harmless
-from .tests import tests_of
 from .words import in_short, not_started
 
 MOST_BYTES = 1_000_000
@@ -39,13 +39,13 @@ def render_prairielearn(sheet: GradeSheet) -> str:
                 "message": harmless("\n".join(told), length),
                 "tests": [
                     {
-                        "name": f"{test.exercise}: {test.name}",
-                        "description": test.title,
-                        "points": float(test.score),
-                        "max_points": float(test.max_score),
-                        "message": harmless(test.text, length),
+                        "name": f"{row.exercise}: {row.name}",
+                        "description": row.title,
+                        "points": float(row.score),
+                        "max_points": float(row.max_score),
+                        "message": harmless(row.text, length),
                     }
-                    for test in tests_of(sheet)
+                    for row in rows_of(sheet)
                 ],
             }
         )

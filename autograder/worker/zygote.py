@@ -247,7 +247,7 @@ def _arrange(descriptors: Sequence[int]) -> socket.socket:
 
 
 def _offer_to_the_kernel() -> None:
-    """Where memory runs out, as in a container of a few hundred MiB, a worker goes first and never the grader (proc(5))."""
+    """Where memory runs out, as in a small container, a worker goes first and not the grader (proc(5))."""
     with contextlib.suppress(OSError):  # no Linux, or no /proc
         Path("/proc/self/oom_score_adj").write_text("1000")
 

@@ -1,7 +1,7 @@
-"""A sheet as the list of tests that course platforms know: a name, points earned and attainable, and text.
+"""A sheet as the rows that course platforms show, which they call tests: a name, points earned and attainable, text.
 
 Students' sheets leave out hidden checks that reveal nothing, but not their points. Platforms add up what they are
-given, so those points stand in one line for each exercise, and all lines together have the points of the sheet.
+given, so those points stand in one row for each exercise, and all rows together have the points of the sheet.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ UNTOLD = "What these hidden checks found is not told; their points are as they s
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """One line."""
+class Row:
+    """One check, or what an exercise's hidden checks that reveal nothing come to."""
 
     exercise: str
     name: str
@@ -34,18 +34,18 @@ class Test:
     """Lines of plain text, harmless to a terminal; a format may still have to escape them."""
 
 
-def tests_of(sheet: GradeSheet) -> list[Test]:
-    """Lines whose `max_score` add up to the sheet's, to the last digit."""
-    tests = [test for exercise in sheet.exercises for test in _of_exercise(exercise)]
-    return _filled_up(tests, _exact(sheet.max_score))
+def rows_of(sheet: GradeSheet) -> list[Row]:
+    """Rows whose `max_score` add up to the sheet's, to the last digit."""
+    rows = [row for exercise in sheet.exercises for row in _of_exercise(exercise)]
+    return _filled_up(rows, _exact(sheet.max_score))
 
 
-def _of_exercise(exercise: ExerciseResult) -> Iterator[Test]:
+def _of_exercise(exercise: ExerciseResult) -> Iterator[Row]:
     earned, most = _exact(exercise.score), _exact(exercise.max_score)
     for check in exercise.checks:
         score, worth = _exact(check.score), _exact(check.max_score)
         earned, most = earned - score, most - worth
-        yield Test(
+        yield Row(
             for_terminal(exercise.name, 100),
             for_terminal(check.name, 100),
             for_terminal(check.title, 300),
@@ -59,18 +59,18 @@ def _of_exercise(exercise: ExerciseResult) -> Iterator[Test]:
         earned = max(earned, Decimal(0))
         passed = earned >= most - _LEAST
         name = for_terminal(exercise.name, 100)
-        yield Test(name, "checks that are not shown", "", most if passed else earned, most, passed, True, UNTOLD)
+        yield Row(name, "checks that are not shown", "", most if passed else earned, most, passed, True, UNTOLD)
 
 
-def _filled_up(tests: Sequence[Test], points: Decimal) -> list[Test]:
-    """The largest test takes what rounding has left over, which it earns if it has earned the rest."""
-    if not tests:
+def _filled_up(rows: Sequence[Row], points: Decimal) -> list[Row]:
+    """The largest row takes what rounding has left over, which it earns if it has earned the rest."""
+    if not rows:
         return []
-    largest = max(range(len(tests)), key=lambda place: tests[place].max_score)
-    over = points - sum((test.max_score for test in tests), Decimal(0))
-    one = tests[largest]
+    largest = max(range(len(rows)), key=lambda place: rows[place].max_score)
+    over = points - sum((row.max_score for row in rows), Decimal(0))
+    one = rows[largest]
     score = one.score + over if one.passed else one.score
-    return [*tests[:largest], replace(one, score=score, max_score=one.max_score + over), *tests[largest + 1 :]]
+    return [*rows[:largest], replace(one, score=score, max_score=one.max_score + over), *rows[largest + 1 :]]
 
 
 def _exact(points: float) -> Decimal:
