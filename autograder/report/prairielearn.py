@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from ..records import GradeSheet
+from ..records import NOT_STARTED, ExerciseResult, GradeSheet
 from .rows import rows_of
 from .safe import for_json, harmless
-from .words import in_short, not_started
+from .words import in_short
 
 MOST_BYTES = 1_000_000
 """PrairieLearn takes 1 MB."""
 _LENGTHS = (6000, 2000, 500, 100)
 """Characters of a test's message, tried until all of them fit."""
+_ABSENT = re.compile(rf"{NOT_STARTED}|\w+ is not defined\b|The program could not be read\b")
+"""How the message of a check begins that found nothing to call."""
 UNGRADED = (
     "UNGRADED: the grading run did not come to its end, and that is not your answer's fault. "
     "No attempt is lost; submit again, and tell course staff if it stays so."
@@ -31,16 +34,16 @@ def render_prairielearn(sheet: GradeSheet) -> str:
     if errors := nothing_to_grade(sheet):
         return _encoded({"gradable": False, "message": errors[0], "format_errors": errors})
     told = [in_short(sheet), *(f"Note: {remark}" for remark in sheet.remarks)]
+    share = round(sheet.score / sheet.max_score, 6) if sheet.max_score else 1.0
     for length in _LENGTHS:
         text = _encoded(
             {
                 "gradable": True,
-                "score": sheet.score / sheet.max_score if sheet.max_score else 1.0,
+                "score": share,
                 "message": harmless("\n".join(told), length),
                 "tests": [
                     {
                         "name": f"{row.exercise}: {row.name}",
-                        "description": row.title,
                         "points": float(row.score),
                         "max_points": float(row.max_score),
                         "message": harmless(row.text, length),
@@ -51,15 +54,19 @@ def render_prairielearn(sheet: GradeSheet) -> str:
         )
         if len(text.encode()) <= MOST_BYTES:
             return text
-    return _encoded({"gradable": True, "score": sheet.score / sheet.max_score, "message": in_short(sheet)})
+    return _encoded({"gradable": True, "score": share, "message": in_short(sheet)})
 
 
 def nothing_to_grade(sheet: GradeSheet) -> list[str]:
-    """Why nothing at all of a hand-in could be graded; empty where there was something."""
-    untouched = all(not_started(exercise) for exercise in sheet.exercises)
-    dead = all(exercise.checks and not exercise.score for exercise in sheet.exercises)
-    unreadable = dead and any("could not be read" in remark for remark in sheet.remarks)
-    return [harmless(remark, 2000) for remark in sheet.remarks[:10]] if untouched or unreadable else []
+    """Why nothing at all of a hand-in could be graded; empty where there was something, or nothing has gone wrong."""
+    if any(exercise.score or not _absent(exercise) for exercise in sheet.exercises):
+        return []
+    return [harmless(remark, 2000) for remark in sheet.remarks[:10]]
+
+
+def _absent(exercise: ExerciseResult) -> bool:
+    """Whether what is asked for is not there, as its first check says, on which the others depend."""
+    return any(_ABSENT.match(check.message) for check in exercise.checks if check.visibility == "public")
 
 
 def ungraded_prairielearn() -> str:

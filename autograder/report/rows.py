@@ -14,8 +14,8 @@ from ..records import ExerciseResult, GradeSheet, Outcome
 from .safe import for_terminal, harmless
 from .words import account
 
-_LEAST = Decimal("0.0002")
-"""Points that rounding may leave over in an exercise."""
+_ROUNDING = Decimal("0.0001")
+"""What a number on a sheet may be off, and a little."""
 UNTOLD = "What these hidden checks found is not told; their points are as they stand here."
 
 
@@ -25,7 +25,6 @@ class Row:
 
     exercise: str
     name: str
-    title: str
     score: Decimal
     max_score: Decimal
     passed: bool
@@ -35,31 +34,32 @@ class Row:
 
 
 def rows_of(sheet: GradeSheet) -> list[Row]:
-    """Rows whose `max_score` add up to the sheet's, to the last digit."""
+    """Rows whose `max_score` add up to the sheet's, to the last digit. Raises `ValueError` for a staff's sheet."""
+    if sheet.audience != "students":
+        raise ValueError(f"a sheet made for {sheet.audience} would be shown to students")
     rows = [row for exercise in sheet.exercises for row in _of_exercise(exercise)]
     return _filled_up(rows, _exact(sheet.max_score))
 
 
 def _of_exercise(exercise: ExerciseResult) -> Iterator[Row]:
     earned, most = _exact(exercise.score), _exact(exercise.max_score)
+    least = _ROUNDING * (len(exercise.checks) + 1)
     for check in exercise.checks:
         score, worth = _exact(check.score), _exact(check.max_score)
         earned, most = earned - score, most - worth
         yield Row(
             for_terminal(exercise.name, 100),
             for_terminal(check.name, 100),
-            for_terminal(check.title, 300),
             score,
             worth,
             check.outcome is Outcome.PASSED,
             check.visibility == "hidden",
             harmless("\n".join(account(check)), 6000),
         )
-    if most > _LEAST:
-        earned = max(earned, Decimal(0))
-        passed = earned >= most - _LEAST
-        name = for_terminal(exercise.name, 100)
-        yield Row(name, "checks that are not shown", "", most if passed else earned, most, passed, True, UNTOLD)
+    if most > least:
+        passed = earned >= most - least
+        score = most if passed else earned if earned > least else Decimal(0)
+        yield Row(for_terminal(exercise.name, 100), "checks that are not shown", score, most, passed, True, UNTOLD)
 
 
 def _filled_up(rows: Sequence[Row], points: Decimal) -> list[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from .conftest import SOLUTION, STUB, write
+from .conftest import SOLUTION, write
 
 Valid = Callable[[str, str | bytes], Any]
 
@@ -130,8 +129,3 @@ def test_a_roster_with_other_things_than_ids_is_refused(packed: Path, tmp_path: 
         check=False,
     )
     assert done.returncode == 2 and "is no id" in done.stderr
-
-
-def test_a_class_as_code_quality_names_whose_line_it_is(packed: Path) -> None:
-    stub = json.loads((packed / ".autograder-release.json").read_text())
-    assert stub["assignments"] == ["tiny"] and STUB

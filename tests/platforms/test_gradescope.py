@@ -24,7 +24,7 @@ RUN = ["/autograder/run_autograder"]
 MEMORY_MIB = 768
 """Of Gradescope's smallest container."""
 
-HOSTILE = '''\
+HOSTILE = """\
 import os
 
 HIDDEN = "/autograder/source/course/reference/tiny/solution.py"
@@ -62,7 +62,7 @@ DONE = {
 
 def pair():
     return (1.25, 2.5) if any(DONE.values()) else (0.0, 0.0)
-'''
+"""
 
 
 @pytest.fixture
@@ -145,9 +145,11 @@ def test_a_right_answer_gets_the_sheet_that_it_gets_anywhere_within_the_smallest
     autograder: Path, course: Path, container: Container, valid: Valid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(autograder, SOLUTION)
-    with container.running(RUN, {"/autograder": autograder}, "/autograder") as process:
-        with Memory(psutil.Process(process.pid)) as memory:
-            printed = process.communicate(timeout=120)[0]
+    with (
+        container.running(RUN, {"/autograder": autograder}, "/autograder") as process,
+        Memory(psutil.Process(process.pid)) as memory,
+    ):
+        printed = process.communicate(timeout=120)[0]
     results = results_in(autograder, valid)
     assert results["score"] == 7
     assert sum(test["max_score"] for test in results["tests"]) == 7  # to the last digit, whatever thirds are
