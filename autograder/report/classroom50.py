@@ -37,6 +37,7 @@ def render_classroom50(sheet: GradeSheet, environment: Mapping[str, str], now: s
             f"{', '.join(missing)} not set: a result is made for a run of Classroom 50's own runner, which sets them"
         )
     identity = {field: environment[name] for field, name in _FROM_THE_RUNNER.items()}
+    rows = rows_of(sheet)
     tests = [
         {
             "test-name": f"{row.exercise}: {row.name}",
@@ -45,15 +46,15 @@ def render_classroom50(sheet: GradeSheet, environment: Mapping[str, str], now: s
             "max-score": _scaled(row.max_score),
             "message": row.text,
         }
-        for row in rows_of(sheet)
+        for row in rows
     ]
     result = {
         "schema": SCHEMA,
         **identity,
         "review": environment.get("REVIEW_URL") or identity["commit"],
         "datetime": now,
-        "score": sum(_scaled(row.score) for row in rows_of(sheet)),
-        "max-score": sum(_scaled(row.max_score) for row in rows_of(sheet)),
+        "score": sum(_scaled(row.score) for row in rows),
+        "max-score": sum(_scaled(row.max_score) for row in rows),
         "tests": tests,
     }
     return for_json(json.dumps(result, indent=1, ensure_ascii=False)) + "\n"

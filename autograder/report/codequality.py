@@ -39,7 +39,7 @@ def _issues(sheet: GradeSheet, folder: str, of_a_class: bool) -> Iterator[dict[s
                 continue
             name = for_terminal(f"{exercise.name}.{check.name}", 200)
             file, cell, line = _place(sheet, check)
-            whose = [for_terminal(sheet.submission.id, 200)] if of_a_class else []
+            whose = [_base(sheet.submission.id)] if of_a_class else []
             told = " ".join(one for one in explanation(check) if one and not one.startswith("at "))
             yield {
                 "description": for_terminal(": ".join([name, f"{cell}{told or check.title}"]), _LONGEST),
@@ -58,7 +58,7 @@ def _place(sheet: GradeSheet, check: CheckResult) -> tuple[str, str, int]:
     found = _PLACE.match(check.line)
     if found is None:
         return _main_file(sheet), "", 1
-    file = for_terminal(found["file"], 200)
+    file = _base(found["file"])
     if found["cell"]:
         return file, f"{found['cell'].lstrip(', ')}, line {found['line']}: ", 1
     return file, "", int(found["line"])
@@ -67,4 +67,10 @@ def _place(sheet: GradeSheet, check: CheckResult) -> tuple[str, str, int]:
 def _main_file(sheet: GradeSheet) -> str:
     """The file that other checks of this sheet name; else what the handout is called."""
     places = (_PLACE.match(check.line) for exercise in sheet.exercises for check in exercise.checks)
-    return next((for_terminal(found["file"], 200) for found in places if found), f"{sheet.assignment}.py")
+    return next((_base(found["file"]) for found in places if found), f"{sheet.assignment}.py")
+
+
+def _base(name: str) -> str:
+    """A name as one part of a path that leads nowhere else."""
+    kept = for_terminal(name, 200).replace("/", "_")
+    return f"_{kept}" if kept.strip(".") == "" else kept

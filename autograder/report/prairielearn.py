@@ -34,21 +34,22 @@ def render_prairielearn(sheet: GradeSheet) -> str:
     if errors := nothing_to_grade(sheet):
         return _encoded({"gradable": False, "message": errors[0], "format_errors": errors})
     told = [in_short(sheet), *(f"Note: {remark}" for remark in sheet.remarks)]
+    rows = rows_of(sheet)
     share = round(sheet.score / sheet.max_score, 6) if sheet.max_score else 1.0
     for length in _LENGTHS:
         text = _encoded(
             {
                 "gradable": True,
                 "score": share,
-                "message": harmless("\n".join(told), length),
+                "message": harmless("\n".join(told))[:length],
                 "tests": [
                     {
                         "name": f"{row.exercise}: {row.name}",
                         "points": float(row.score),
                         "max_points": float(row.max_score),
-                        "message": harmless(row.text, length),
+                        "message": row.text[:length],
                     }
-                    for row in rows_of(sheet)
+                    for row in rows
                 ],
             }
         )
