@@ -5,7 +5,8 @@ process whose OpenMP pool has started deadlocks in its first parallel operation 
 imported beforehand is what PyTorch's first backward pass pulls in, sympy among it, 0.3 s that every fork would pay.
 
 It is started by `autograder.sandbox.zygote` as ``python -c``, isolated, with an environment of a few fixed lines and
-a folder that holds copies of `wire`, `messages` and `worker` alone, so that neither it nor its workers can import the grader.
+a folder that holds copies of `wire`, `messages` and `worker` alone, so that neither it nor its workers can import the
+grader.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import threading
 import time
@@ -139,6 +140,43 @@ def test_the_archive_has_its_two_scripts_at_the_root_and_only_what_grading_takes
         "secret",
         "ungraded.json",
     ]
+
+
+def test_the_same_course_makes_the_same_archive_which_only_its_owner_can_read(
+    archive: Path, package: Callable[..., str], tmp_path: Path
+) -> None:
+    said = package("--gradescope", tmp_path / "again.zip", "tiny", secret=SECRET)
+    assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
+    assert stat.S_IMODE((tmp_path / "again.zip").stat().st_mode) == 0o600
+    assert "holds the hidden reference and the course's secret" in said and "with 7 autograder points" in said
+
+
+def test_a_course_that_asks_for_more_than_containers_give_is_refused(course: Path, tmp_path: Path) -> None:
+    strict = shutil.copytree(course, tmp_path / "strict")
+    (strict / "grading.toml").write_text((strict / "grading.toml").read_text().replace('"T1"', '"T2"'))
+    words = ["package", "--gradescope", str(tmp_path / "tiny.zip"), "tiny", "--course", str(strict)]
+    result = CliRunner().invoke(cli.main, words)
+    assert result.exit_code == 2 and "asks for tier T2" in result.output and not (tmp_path / "tiny.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["tiny.zip", "tiny"], "which platform?"),
+        (["--gradescope", "tiny.tar", "tiny"], "expected a name such as tiny.zip, got tiny.tar"),
+        (["--gradescope", "tiny.zip", "tinny"], "did you mean `tiny`?"),
+        (["--gitlab", "out", "tiny", "--totals", "hidden"], "--totals is Gradescope's"),
+        (["--gitlab", "out", "tiny", "--image", "mine"], "--image is PrairieLearn's"),
+        (["--classroom50", "assignments", "tiny"], "is a part of the course"),
+    ],
+)
+def test_what_is_called_wrongly_is_told_before_anything_is_built(
+    course: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.chdir(course)
+    result = CliRunner().invoke(cli.main, ["package", *words])
+    assert result.exit_code == 2 and said in result.output, result.output
+    assert not (course / "tiny.zip").exists() and not (course / "out").exists()
 
 
 def test_a_right_answer_gets_the_sheet_that_it_gets_anywhere_within_the_smallest_container(
