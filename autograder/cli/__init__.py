@@ -28,6 +28,8 @@ from .merge import merge
 from .nbgrader import nbgrader
 from .options import annotate
 from .override import override
+from .package import package
+from .platform import platform
 from .regrade import regrade
 from .release import release
 from .report import report
@@ -69,6 +71,6 @@ def main() -> None:
 
 _FOR_STUDENTS = (check, watch, hint, explain, explore)
 _FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar)
-_FOR_AUTHORS = (demo, doctor, course, release, nbgrader)
+_FOR_AUTHORS = (demo, doctor, course, release, nbgrader, package, platform)
 for verb in (*_FOR_STAFF, *_FOR_STUDENTS, *_FOR_AUTHORS):
     main.add_command(verb)

@@ -13,13 +13,13 @@ from .options import show, show_text
 if TYPE_CHECKING:
     from ..records import GradeSheet
 
-FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html", "junit")
+FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html", "junit", "codequality")
 FORMAT = click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 
 
 def show_sheets(sheets: Sequence[GradeSheet], style: str, output: Path | None) -> None:
     """Print sheets in one of `FORMATS`, or write them to a file."""
-    from ..report import json, junit, markdown, spreadsheet, table, web_page
+    from ..report import codequality, json, junit, markdown, spreadsheet, table, web_page
 
     if style == "table":
         show(lambda console: [table.class_table(sheets, table.Glyphs.fitting(console))], output)
@@ -31,5 +31,6 @@ def show_sheets(sheets: Sequence[GradeSheet], style: str, output: Path | None) -
         "markdown": markdown.render_markdown,
         "html": web_page.render_html,
         "junit": junit.render_junit,
+        "codequality": codequality.render_codequality,
     }[style]
     show_text(render(sheets), output)

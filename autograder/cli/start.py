@@ -45,7 +45,12 @@ def open_grader(
 
 
 def start_zygote(
-    course: Course, assignment: str, texts: Iterable[str], least_tier: str | None, gpu: bool = False
+    course: Course,
+    assignment: str,
+    texts: Iterable[str],
+    least_tier: str | None,
+    gpu: bool = False,
+    user: int | None = None,
 ) -> Zygote:
     """Start what workers are forked from. It imports torch meanwhile, beside us if nothing of ours has done so yet."""
     from ..sandbox.preload import modules_to_preload
@@ -54,7 +59,7 @@ def start_zygote(
 
     tier = required_tier(least_tier or course.rubric.least_tier, gpu)
     rule = course.rubric.assignment(assignment)
-    return Zygote(tier, rule.forbidden_operators, modules_to_preload(texts), gpu, rule.forbidden_somewhere)
+    return Zygote(tier, rule.forbidden_operators, modules_to_preload(texts), gpu, rule.forbidden_somewhere, user)
 
 
 def open_sandbox(course: Course, assignment: str, zygote: Zygote) -> Sandbox:

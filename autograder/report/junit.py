@@ -14,7 +14,8 @@ _FAILURES = (Outcome.FAILED, Outcome.REFUSED)
 
 
 def render_junit(sheets: Sequence[GradeSheet]) -> str:
-    """One suite for each hand-in, one case for each check, classed by exercise.
+    """One suite for each hand-in, one case for each check, classed by exercise, and by hand-in where there are several:
+    of cases that are called alike GitLab keeps one, whatever suite they are in.
 
     A wrong or refused answer is a failure; a crash, and what the grader could not do, an error. The format knows no
     points: they are properties.
@@ -36,7 +37,8 @@ def render_junit(sheets: Sequence[GradeSheet]) -> str:
         )
         for exercise in sheet.exercises:
             for check in exercise.checks:
-                _add_case(suite, exercise.name, check)
+                owner = f"{sheet.submission.id}." if len(sheets) > 1 else ""
+                _add_case(suite, owner + exercise.name, check)
         if sheet.remarks or sheet.staff_remarks:
             SubElement(suite, "system-out").text = for_xml("\n".join([*sheet.remarks, *sheet.staff_remarks]))
     indent(root)

@@ -167,3 +167,17 @@ def verdict(check: CheckResult) -> str:
             return check.message
         case _:
             return f"{WORDS[check.outcome]}: {check.title}"
+
+
+def account(check: CheckResult) -> list[str]:
+    """All that there is to say of a check, for platforms that show lines of plain text under a name with points."""
+    lines = [verdict(check) or check.title, *explanation(check)]
+    if code := snippet(check):
+        lines += [TRY_IT, *(f"    {line}" for line in code)]
+    return [line for line in (*lines, *(f"Note: {remark}" for remark in check.remarks)) if line]
+
+
+def in_short(sheet: GradeSheet) -> str:
+    """Points, and those that are awaited, in a sentence."""
+    waiting = f"; {number(sheet.awaited)} more are awaited, neither lost nor given" if sheet.awaited else ""
+    return f"{sheet.assignment}: {number(sheet.score)} of {number(sheet.max_score)} points{waiting}."

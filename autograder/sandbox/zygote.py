@@ -75,6 +75,7 @@ class Zygote:
     """A running zygote. Safe to use from several threads; close it when done.
 
     All its workers refuse the operators `forbidden`; of those `forbidden_somewhere` each refuses what its `spawn` says.
+    At T1 it runs as `user`, if one is given (`user.lesser_user`); from T2 on who it is means nothing outside.
     """
 
     def __init__(
@@ -84,12 +85,16 @@ class Zygote:
         preload: Sequence[str] = (),
         gpu: bool = False,
         forbidden_somewhere: Sequence[str] = (),
+        user: int | None = None,
     ):
         self.tier, self.forbidden, self.gpu = tier, tuple(forbidden), gpu
         self._lock = threading.Lock()
         self._stage = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._clear = weakref.finalize(self, shutil.rmtree, self._stage, ignore_errors=True)
         _stage_worker(self._stage)
+        user = user if tier == "T1" else None
+        if user is not None:
+            _open_to_all(self._stage)
         path = [str(self._stage), *library_path()]
         self.readable = [*readable_paths(), *(_GPU_FILES if gpu else ())]
         devices = sorted(map(str, Path("/dev").glob("nvidia*"))) if gpu else []
@@ -104,6 +109,7 @@ class Zygote:
             devices,
             files_to_hide([*forbidden, *forbidden_somewhere]),
             list(forbidden_somewhere),
+            user is not None,
         )
         cache = _cache("matplotlib")
         with theirs:
@@ -116,6 +122,9 @@ class Zygote:
                 stderr=subprocess.PIPE,
                 cwd="/",
                 start_new_session=True,
+                user=user,
+                group=user,
+                extra_groups=None if user is None else [],
             )
         self.hello: Hello | None = None
 
@@ -276,6 +285,12 @@ def _stage_worker(stage: Path) -> None:
     for module in ("messages.py", "wire.py"):
         shutil.copy(_PACKAGE / module, package)
     shutil.copytree(_PACKAGE / "worker", package / "worker", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _open_to_all(stage: Path) -> None:
+    """Let another user read copies of what is public; the folder and what is in it stay ours."""
+    for place in (stage, *stage.rglob("*")):
+        place.chmod(0o755 if place.is_dir() else 0o644)
 
 
 def _cache(name: str) -> Path:

@@ -27,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Files beneath `readable` that a worker may not read, at T1."""
     forbidden_somewhere: list[str] = []
     """Operators that a `Spawn` may add to `forbidden`."""
+    lesser_user: bool = False
+    """Whether it runs as another user than the grader, who is root."""
 
 
 class Trial(msgspec.Struct, frozen=True):

@@ -65,7 +65,7 @@ def main() -> None:
     _occupy(_CONNECTION)
     try:
         cage, trap = _make_ready(settings, control)
-        _serve(control, cage, trap, settings.forbidden)
+        _serve(control, cage, trap, settings)
     finally:
         shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
 
@@ -160,7 +160,7 @@ def _assert_fit_to_fork() -> None:
         raise RuntimeError(f"the zygote has imported what workers may not see: {sorted(strangers)}")
 
 
-def _serve(control: socket.socket, cage: lockdown.Cage, trap: Trap | None, forbidden: Sequence[str]) -> None:
+def _serve(control: socket.socket, cage: lockdown.Cage, trap: Trap | None, settings: Settings) -> None:
     """Fork and reap until the grader hangs up, or is gone."""
     nursery = Nursery(cage) if cage.tier in ("T2", "T3") else None
     me = 0 if nursery else os.getpid()  # from within another pid namespace a parent has no number
@@ -177,7 +177,7 @@ def _serve(control: socket.socket, cage: lockdown.Cage, trap: Trap | None, forbi
                     pid = nursery.fork() if nursery else os.fork()
                     if pid == 0:
                         control.close()
-                        _become_worker(spawn, descriptors, cage, trap, me, forbidden)
+                        _become_worker(spawn, descriptors, cage, trap, me, settings)
                     for descriptor in descriptors:
                         os.close(descriptor)
                     alive.add(pid)
@@ -204,7 +204,7 @@ def _become_worker(
     cage: lockdown.Cage,
     trap: Trap | None,
     parent: int,
-    forbidden: Sequence[str],
+    settings: Settings,
 ) -> None:
     """In the fork: arrange descriptors, refuse what only this worker does, lock in, serve. Never returns."""
     connection: socket.socket | None = None
@@ -220,15 +220,17 @@ def _become_worker(
             os._exit(0)
         if spawn.forbidden:
             forbid(spawn.forbidden)
-        layers = (*_AROUND[cage.tier], *cage.enter(limits, keep=range(_CONNECTION + 1)))
-        if trap is not None and (forbidden or spawn.forbidden):
+        _offer_to_the_kernel()
+        around = ("another user", *_AROUND[cage.tier]) if settings.lesser_user else _AROUND[cage.tier]
+        layers = (*around, *cage.enter(limits, keep=range(_CONNECTION + 1)))
+        if trap is not None and (settings.forbidden or spawn.forbidden):
             trap.spring()  # the last call of C that this process makes by an address
     except BaseException as error:
         if connection is not None:
             report_fault(connection, error)
         os._exit(EXIT_FAULT)
     try:
-        serve(connection, layers, [*forbidden, *spawn.forbidden])
+        serve(connection, layers, [*settings.forbidden, *spawn.forbidden])
     finally:
         os._exit(0)
 
@@ -243,6 +245,12 @@ def _arrange(descriptors: Sequence[int]) -> socket.socket:
     for place, fd in enumerate(high):
         os.dup2(fd, place, inheritable=False)
     return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=_CONNECTION)
+
+
+def _offer_to_the_kernel() -> None:
+    """Where memory runs out, as in a small container, a worker goes first and not the grader (proc(5))."""
+    with contextlib.suppress(OSError):  # no Linux, or no /proc
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _adopt_orphans() -> None:

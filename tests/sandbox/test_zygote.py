@@ -106,6 +106,14 @@ def test_a_worker_is_spawned_killed_and_accounted_for(plain_zygote: Zygote) -> N
     assert not Path(f"/proc/{spawning.pid}").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's choice of a victim is Linux's")
+def test_where_memory_runs_out_the_kernel_ends_a_worker_and_not_the_grader(sandbox: Sandbox) -> None:
+    with sandbox.session(Load("cells", [Unit("cells.py", "def f():\n    return 1\n")])) as session:
+        assert isinstance(session.perform(F), list)
+        score = Path(f"/proc/{session.pid}/oom_score_adj").read_text()
+    assert int(score) == 1000 > int(Path("/proc/self/oom_score_adj").read_text())
+
+
 def test_several_threads_may_ask_at_once(sandbox: Sandbox) -> None:
     def grade(number: int) -> object:
         load = Load(
