@@ -228,6 +228,15 @@ def test_tests_are_chosen_as_ever(chosen: list[str], found: list[str], course: P
     assert [line for line in result.outlines if "::" in line] == found
 
 
+def test_an_answer_that_the_course_keeps_is_checked_on_its_own_exercise(course: Path, collect: PyTest) -> None:
+    answer = course / "reference/tiny/right/big_sum/plain.py"
+    answer.parent.mkdir(parents=True)
+    answer.write_text(SOLUTION)
+    result = collect("--submission", str(answer), "--hidden")
+    found = [line.partition("plain.py")[2] for line in result.outlines if "::" in line]
+    assert found == ["::big_sum::format", "::big_sum::values"]
+
+
 def test_editors_are_told_classes_files_and_lines(course: Path, collect: PyTest) -> None:
     """What VS Code's plug-in reads off the items, and by which id it runs one of them."""
     (course / "pytest.ini").write_text("[pytest]\nautograder_submission = tiny.py\n")

@@ -16,7 +16,7 @@ import pytest
 from ...course import CONFIGURATION, Course, secret
 from ...errors import AutograderError, CourseError
 from ...report.safe import for_terminal
-from ...rubric import AssignmentRule, Visibility
+from ...rubric import AssignmentRule, ExerciseRule, Visibility
 from .nodes import CheckItem, HandIn
 from .texts import place_of
 
@@ -42,6 +42,7 @@ class Door:
         self.only: tuple[Visibility, ...] = ("public",)
         if config.getoption("autograder_hidden"):
             self.only = ("public", "hidden")
+        self._assignments: dict[Path, tuple[Course, AssignmentRule]] = {}
         self._desk: tuple[tuple[Path, str], Desk] | None = None
         self._found: dict[str, GradeSheet | AutograderError] = {}
         config.addinivalue_line("markers", "exercise(name): a check of this exercise (autograder)")
@@ -52,16 +53,33 @@ class Door:
 
     def assignment_of(self, file: Path) -> tuple[Course, AssignmentRule]:
         """The course of a submission, and the assignment that it is the answer to. Raises `CourseError`."""
-        course = self._course(file)
-        rules = {rule.name: rule for rule in course.rubric.assignments}
+        if file not in self._assignments:
+            course = self._course(file)
+            self._assignments[file] = course, self._assignment(course, file)
+        return self._assignments[file]
+
+    def _assignment(self, course: Course, file: Path) -> AssignmentRule:
         if name := self._config.getoption("autograder_assignment"):
-            return course, course.rubric.assignment(name)
-        for part in (file.stem, *reversed(file.parent.parts)):
-            if part in rules:
-                return course, rules[part]
+            return course.rubric.assignment(name)
+        rules = {rule.name: rule for rule in course.rubric.assignments}
+        folder = file.parent
+        around = folder.relative_to(course.root).parts if folder.is_relative_to(course.root) else [folder.name]
+        for name in (file.stem, *reversed(around)):
+            if name in rules:
+                return rules[name]
         if len(rules) > 1:
             raise CourseError(f"which assignment is {file} the answer to? say --assignment {' or '.join(rules)}")
-        return course, course.rubric.assignments[0]
+        return course.rubric.assignments[0]
+
+    def exercises_of(self, file: Path) -> Sequence[ExerciseRule]:
+        """What a submission is checked on: all exercises, or the one that an answer in `reference/` is kept for.
+
+        Raises:
+            CourseError: it is not to be known, or the course cannot be used.
+        """
+        course, rule = self.assignment_of(file)
+        kept_for = file.parent.name if file.is_relative_to(course.root / "reference") else ""
+        return [exercise for exercise in rule.exercises if exercise.name == kept_for] or rule.exercises
 
     def _course(self, file: Path) -> Course:
         """The course around the current folder; the file's own folder is asked only where no hidden check is at stake.
