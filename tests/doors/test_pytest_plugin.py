@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -272,12 +273,14 @@ def test_editors_are_told_classes_files_and_lines(course: Path, collect: PyTest)
         ),
         (["--submission", "tiny.py", "--assignment", "tinny"], "*tinny*"),
         (["--submission", "tiny.py", "--course", "/"], "*no grading.toml in /*"),
+        (["--submission", "tiny.py", "--hidden", "--course", "handout"], "*there is no */handout/reference"),
     ],
 )
 def test_what_cannot_be_checked_is_said_in_a_sentence(
     arguments: list[str], said: str, course: Path, collect: PyTest
 ) -> None:
     (course / "mine.py").write_text(SOLUTION)
+    shutil.copytree(course, course / "handout", ignore=shutil.ignore_patterns("reference"))
     result = collect(*arguments)
     assert result.ret in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERRUPTED)
     result.stdout.no_fnmatch_line("*Traceback*")
