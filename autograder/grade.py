@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
@@ -59,7 +59,6 @@ class Grader:
         shrinking: whether a smallest failing case is looked for; a verdict does not need one.
         diagnosing: whether known misconceptions are looked for; a verdict does not need them either.
         sketches: what is to be drawn of each submission.
-        checks: names of the checks to run in these exercises, with those that they need; all when empty.
     """
 
     def __init__(
@@ -75,9 +74,8 @@ class Grader:
         shrinking: bool = True,
         diagnosing: bool = True,
         sketches: Sequence[Sketch] = (),
-        checks: Collection[str] = (),
     ):
-        self._sketches, self._checks = sketches, frozenset(checks)
+        self._sketches = sketches
         self._devices = frozenset(devices)
         self._suite, self._sandbox, self._only = suite, sandbox, frozenset(only)
         self._rule, self._remarks = rule, list(remarks)
@@ -220,8 +218,7 @@ class Grader:
             return []
 
     def _asked(self, exercise: ExerciseRule) -> list[CheckRule]:
-        shown = [rule for rule in exercise.checks if rule.visibility in self._only]
-        return _with_needs(shown, self._checks) if self._checks else shown
+        return [rule for rule in exercise.checks if rule.visibility in self._only]
 
     def _evidence(
         self, answering: Mapping[str, _Answering], decided: Mapping[tuple[str, str], CheckResult]
@@ -428,19 +425,6 @@ def load_of(submission: Submission, suite: Suite) -> Load:
 
 def _unreadable(submission: Submission) -> Fatal | None:
     return Died(f"could not be read: {submission.problem}") if submission.problem else None
-
-
-def _with_needs(rules: Sequence[CheckRule], names: Collection[str]) -> list[CheckRule]:
-    """The checks of these names and those that they need, in their own order."""
-    by_name = {rule.name: rule for rule in rules}
-    wanted: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in by_name and name not in wanted:
-            wanted.add(name)
-            waiting += by_name[name].needs
-    return [rule for rule in rules if rule.name in wanted]
 
 
 def _with_checks(exercise: ExerciseRule, rules: Sequence[CheckRule]) -> ExerciseRule:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..course import CONFIGURATION, Course
@@ -19,6 +20,7 @@ from ..sandbox.zygote import Zygote
 
 if TYPE_CHECKING:
     from ..records import Submission, Visibility
+    from ..rubric import AssignmentRule, CheckRule
     from ..worker.cage.lockdown import Tier
     from .feedback import Feedback
 
@@ -88,9 +90,8 @@ class Desk:
 
         started = time.perf_counter()
         sketches = self.course.sketches(self.rule.name) if drawing else []
-        grader = self._grader_of(
-            self._suite, self.rule, self._sandbox, self._only, exercises, sketches=sketches, checks=checks
-        )
+        rule = _with_checks(self.rule, checks) if checks else self.rule
+        grader = self._grader_of(self._suite, rule, self._sandbox, self._only, exercises, sketches=sketches)
         sheet = grader.grade(submission)
         return Feedback(sheet, self.rule, time.perf_counter() - started)
 
@@ -135,6 +136,28 @@ def tier_of(course: Course, only: Sequence[Visibility] = ("public",)) -> Tier:
     if "hidden" in only:
         return required_tier(course.rubric.least_tier)
     return "T0" if lack("T1") else "T1"
+
+
+def _with_checks(rule: AssignmentRule, names: Collection[str]) -> AssignmentRule:
+    """An assignment that has, in each exercise, the checks of these names and those that they need."""
+    exercises = []
+    for exercise in rule.exercises:
+        kept = _needed(exercise.checks, names)
+        points = sum((check.points for check in kept), start=exercise.points * 0)
+        exercises.append(replace(exercise, points=points, checks=tuple(kept)))
+    return replace(rule, exercises=tuple(exercises))
+
+
+def _needed(checks: Sequence[CheckRule], names: Collection[str]) -> list[CheckRule]:
+    by_name = {check.name: check for check in checks}
+    needed: set[str] = set()
+    waiting = [name for name in names if name in by_name]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += by_name[name].needs
+    return [check for check in checks if check.name in needed]
 
 
 def _handout(course: Course, assignment: str) -> Iterator[str]:

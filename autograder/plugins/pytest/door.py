@@ -15,14 +15,14 @@ import pytest
 
 from ...course import CONFIGURATION, Course, secret
 from ...errors import AutograderError, CourseError
-from ...report.safe import for_terminal
+from ...report.safe import for_terminal, harmless
 from ...rubric import AssignmentRule, ExerciseRule, Visibility
 from .nodes import CheckItem, HandIn
 from .texts import place_of
 
 if TYPE_CHECKING:
     from ...practice.desk import Desk
-    from ...records import GradeSheet, Submission
+    from ...records import GradeSheet
 
 _SCANNED = 8 << 20
 """Characters of a hand-in that are searched for slow imports and definitions."""
@@ -62,7 +62,7 @@ class Door:
         if name := self._config.getoption("autograder_assignment"):
             return course.rubric.assignment(name)
         rules = {rule.name: rule for rule in course.rubric.assignments}
-        folder = file.parent
+        folder = file.resolve().parent
         around = folder.relative_to(course.root).parts if folder.is_relative_to(course.root) else [folder.name]
         for name in (file.stem, *reversed(around)):
             if name in rules:
@@ -78,7 +78,7 @@ class Door:
             CourseError: it is not to be known, or the course cannot be used.
         """
         course, rule = self.assignment_of(file)
-        kept_for = file.parent.name if file.is_relative_to(course.root / "reference") else ""
+        kept_for = file.parent.name if file.resolve().is_relative_to(course.root / "reference") else ""
         return [exercise for exercise in rule.exercises if exercise.name == kept_for] or rule.exercises
 
     def _course(self, file: Path) -> Course:
@@ -135,7 +135,7 @@ class Door:
 
         course, rule = self.assignment_of(file)
         desk = self._at_desk(course, rule, file)
-        submission: Submission = load_submission(file, rule.name, file.stem, rule.limits)
+        submission = load_submission(file, rule.name, file.stem, rule.limits)
         return desk.check(submission, [exercise], names).sheet
 
     def _at_desk(self, course: Course, rule: AssignmentRule, file: Path) -> Desk:
@@ -162,8 +162,7 @@ class Door:
         lines += [f"autograder: there is no {_relative(f, config)}" for f in self._files.values() if not f.is_file()]
         if "hidden" in self.only:
             lines.append("autograder: what is told of hidden checks is for staff; no conftest.py is read")
-            if remark := secret()[1]:
-                lines.append(f"autograder: {remark}")
+            lines += [f"autograder: {remark}" for remark in [_about_secret()] if remark]
         return lines
 
     def _isolation(self) -> str:
@@ -214,6 +213,14 @@ class Door:
 
     def pytest_unconfigure(self) -> None:
         self._close()
+
+
+def _about_secret() -> str:
+    """That there is none, or what is wrong with it, which ends the checks and not the other tests of the run."""
+    try:
+        return secret()[1]
+    except CourseError as error:
+        return harmless(str(error))
 
 
 def _relative(file: Path, config: pytest.Config) -> Path:
