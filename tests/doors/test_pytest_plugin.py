@@ -238,20 +238,22 @@ def test_an_answer_that_the_course_keeps_is_checked_on_its_own_exercise(course: 
     assert found == ["::big_sum::format", "::big_sum::values"]
 
 
-def test_editors_are_told_classes_files_and_lines(course: Path, collect: PyTest) -> None:
+def test_editors_are_told_classes_files_and_lines(course: Path, run: PyTest) -> None:
     """What VS Code's plug-in reads off the items, and by which id it runs one of them."""
     (course / "pytest.ini").write_text("[pytest]\nautograder_submission = tiny.py\n")
     (course / "conftest.py").write_text(
-        "import pytest\n"
+        "import sys, pytest\n"
         "def pytest_collection_finish(session):\n"
+        "    assert 'torch' not in sys.modules, 'finding tests takes a moment'\n"
         "    for item in session.items:\n"
         "        assert isinstance(item.parent, pytest.Class) and isinstance(item.parent.parent, pytest.File)\n"
         "        assert item.path == item.parent.path == item.parent.parent.path and item.path.is_file()\n"
         "        print(item.location)\n"
     )
-    result = collect(
+    result = run(
+        "--collect-only",
         f"--rootdir={course}",
-        "-s",
+        "-qs",
         f"{course}/tiny.py::pair",
         f"{course}/tiny.py::big_sum::values",
     )
