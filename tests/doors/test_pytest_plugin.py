@@ -357,10 +357,16 @@ def test_with_hidden_checks_nothing_beside_a_hand_in_is_executed(course: Path, r
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(evil)
     (folder / "grading.toml").write_text(GRADING)
-    (folder / "tiny.py").write_text(SOLUTION.replace("2.0", "2.5"))
-    result = run("--submission", "hand-ins/s001/tiny.py", "--hidden", "-v", "-k", "secret", "-n", "0")
-    assert results_in(result) == {"hand-ins/s001/tiny.py::pair::secret": "FAILED"}
+    (folder / "tiny.py").write_text(SOLUTION.replace("2.0", "2.5").replace("return [3.0]", "return 1 / 0"))
+    chosen = ["-k", "secret or (big_sum and format)"]
+    result = run("--submission", "hand-ins/s001/tiny.py", "--hidden", "-v", *chosen)
+    failed = ["hand-ins/s001/tiny.py::pair::secret", "hand-ins/s001/tiny.py::big_sum::format"]
+    assert results_in(result) == dict.fromkeys(failed, "FAILED")
     result.stdout.fnmatch_lines(
-        ["autograder: what is told of hidden checks is for staff*", "wrong: They are one and two*"]
+        [
+            "autograder: what is told of hidden checks is for staff*",
+            "wrong: They are one and two*",
+            "hand-ins/s001/tiny.py:6: crashed",
+        ]
     )
     assert not list(folder.rglob("was-executed"))

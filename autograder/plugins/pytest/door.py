@@ -207,7 +207,7 @@ class Door:
             report.longrepr = item.repr_failure(call.excinfo)
         if item.result is not None and report.when == "call":
             report.duration = item.result.seconds or 0.0
-            if line := place_of(item.result, item.path.name):
+            if line := place_of(item.result, item.path):
                 report.location = (item.location[0], line - 1, item.location[2])
         return report
 

@@ -114,7 +114,7 @@ class CheckItem(pytest.Item):
         """What happened, in the words of the other reports; a traceback only for what nobody has foreseen."""
         match excinfo.value:
             case NotRight() | Ungraded() if self.result is not None and self._sheet is not None:
-                return "\n".join(told(self.result, self._sheet, self.path.name))
+                return "\n".join(told(self.result, self._sheet, self.path, self.location[0]))
             case AutograderError() as error:
                 return told_of_grader(error)
         return super().repr_failure(excinfo, style)
