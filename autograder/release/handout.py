@@ -9,7 +9,7 @@ from typing import Literal
 from ..course import CONFIGURATION, Course
 from ..errors import CourseError
 from ..rubric import AssignmentRule
-from .pages import readme, requirements
+from .pages import pytest_ini, readme, requirements
 from .policy import public_policy
 
 Format = Literal["py", "ipynb", "both"]
@@ -23,8 +23,8 @@ def handout(
 ) -> dict[str, bytes]:
     """What students get of these assignments.
 
-    `assignments/NAME/` goes out as it is, with the stub as a script, a notebook or both; `grading.toml`, `README.md`
-    and `requirements.txt` are made for it.
+    `assignments/NAME/` goes out as it is, with the stub as a script, a notebook or both; `grading.toml`, `README.md`,
+    `requirements.txt` and `pytest.ini` are made for it.
 
     Raises:
         CourseError: an assignment is not in the course, or its folder or stub is missing.
@@ -37,6 +37,7 @@ def handout(
         }
     files[CONFIGURATION] = public_policy(course.rubric, rules).encode()
     files["README.md"] = readme(course.rubric, rules, style).encode()
+    files["pytest.ini"] = pytest_ini(rules, style).encode()
     sources = [data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".py")]
     files["requirements.txt"] = requirements(sources, style, wheel.name if wheel else None).encode()
     if wheel:

@@ -1,4 +1,4 @@
-"""What is written beside the handouts: README.md and requirements.txt."""
+"""What is written beside the handouts: README.md, requirements.txt and pytest.ini."""
 
 from __future__ import annotations
 
@@ -43,7 +43,14 @@ Hand in {files}.
 """
 _MORE = """
 `autograder hint EXERCISE` says one thing at a time, `autograder explain EXERCISE` what is checked, and
-`autograder watch EXERCISE` checks whenever you save. All this runs on your own machine, and nothing leaves it.
+`autograder watch EXERCISE` checks whenever you save. `pytest` runs the visible checks as tests, and so do the test
+panels of VS Code and PyCharm, on the {tested}. All this runs on your own machine, and nothing leaves it.
+"""
+_PYTEST = """\
+# What `pytest`, and the test panels of VS Code and PyCharm, run the visible checks on.
+[pytest]
+autograder_submission =
+{files}
 """
 
 
@@ -54,7 +61,7 @@ def readme(rubric: Rubric, rules: Sequence[AssignmentRule], style: str) -> str:
         title=_plain(rubric.title or "Exercises"),
         python=metadata.metadata(DISTRIBUTION)["Requires-Python"].lstrip(">="),
         exercise=first.exercises[0].name,
-        file=f"assignments/{first.name}/{first.name}.{'ipynb' if style == 'ipynb' else 'py'}",
+        file=_tested(first, style),
     )
     sections = [
         _ASSIGNMENT.format(
@@ -62,7 +69,24 @@ def readme(rubric: Rubric, rules: Sequence[AssignmentRule], style: str) -> str:
         )
         for rule in rules
     ]
-    return "".join([start, _NOTEBOOKS if style != "py" else "", *sections, _MORE])
+    return "".join(
+        [
+            start,
+            _NOTEBOOKS if style != "py" else "",
+            *sections,
+            _MORE.format(tested="notebooks" if style == "ipynb" else "scripts"),
+        ]
+    )
+
+
+def pytest_ini(rules: Sequence[AssignmentRule], style: str) -> str:
+    """The setting that makes plain `pytest` check the handouts; where the grader is not installed, it only warns."""
+    return _PYTEST.format(files="\n".join(f"    {_tested(rule, style)}" for rule in rules))
+
+
+def _tested(rule: AssignmentRule, style: str) -> str:
+    """The script, or the notebook where only that is handed out."""
+    return f"assignments/{rule.name}/{rule.name}.{'ipynb' if style == 'ipynb' else 'py'}"
 
 
 def _files(name: str, style: str) -> str:

@@ -153,16 +153,16 @@ def test_a_change_of_the_course_comes_through_and_a_change_by_people_stays(
     policy.write_text(policy.read_text().replace("points = 4", "points = 8"))
     (course / "assignments/tiny/tiny.py").write_text(f'"""Two numbers."""\n\n\n{STUB_LINE}')
     result = release()
-    assert "3 files written, 2 as before\n  kept as somebody has changed it: README.md\n" in result.output
+    assert "3 files written, 3 as before\n  kept as somebody has changed it: README.md\n" in result.output
     now = files_in(handed_out)
     assert (now["README.md"], now["dates.txt"]) == (b"Ours.\n", b"Friday\n")
     changed = {name for name in first if now[name] != first[name]}
     tiny = "assignments/tiny/tiny"
     assert changed == {"README.md", "grading.toml", f"{tiny}.py", f"{tiny}.ipynb", MANIFEST}
-    assert "0 files written, 5 as before\n  kept as somebody has changed it: README.md\n" in release().output
+    assert "0 files written, 6 as before\n  kept as somebody has changed it: README.md\n" in release().output
     assert files_in(handed_out) == now
     (handed_out / "README.md").write_bytes(first["README.md"])  # back as it was: ours again
-    assert "1 file written, 5 as before\nSearched for 3 lines" in release().output
+    assert "1 file written, 6 as before\nSearched for 3 lines" in release().output
 
 
 def test_what_is_no_longer_released_goes_unless_somebody_works_in_it(
@@ -285,6 +285,10 @@ def test_its_two_commands_work_on_a_machine_that_has_never_seen_this_repository(
     script = elsewhere(handed_out / "assignments/cells", "autograder", "check")
     assert "13 of 13 visible checks passed" in script.stdout, script.stdout + script.stderr
     assert script.returncode == 0
+
+    tests = elsewhere(handed_out, "python", "-m", "pytest", "--collect-only", "-q", "-W", "error")
+    assert "assignments/cells/cells.py::rnn_cell::interface" in tests.stdout, tests.stdout + tests.stderr
+    assert "13 tests collected" in tests.stdout
 
     file = handed_out / "assignments/cells/cells.ipynb"
     notebook = nbformat.read(file, as_version=4)
