@@ -55,7 +55,7 @@ class Store:
         """
         parsed = url_of(url)
         if path := path_of(parsed):
-            if (version := sqlite_file.look(Path(path))) is not None:
+            if (version := sqlite_file.look(Path(path), PATIENCE_S)) is not None:
                 refuse_newer(version, path)
             else:
                 sqlite_file.make(Path(path), PATIENCE_S)
