@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import shutil
 import subprocess
@@ -35,7 +34,7 @@ URL = Callable[[], str]
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[URL]:
-    """Makes an empty database on a server of this session's own, and tells its URL."""
+    """Makes an empty database, in place of the last one, on a server of this session's own; tells its URL."""
     psycopg = pytest.importorskip("psycopg", reason='no driver for PostgreSQL: pip install "psycopg[binary]"')
     initdb = shutil.which("initdb", path=os.pathsep.join(BINARIES))
     if initdb is None:
@@ -57,13 +56,12 @@ def postgresql() -> Iterator[URL]:
         options = f"-c listen_addresses='' -c unix_socket_directories={root} -c fsync=off -c shared_buffers=32MB"
         run("pg_ctl", "start", "-w", "-t", "30", "-D", f"{root}/data", "-o", options)
         try:
-            numbers = itertools.count(1)
 
             def database() -> str:
-                name = f"store{next(numbers)}"
                 with psycopg.connect(f"host={root} user=staff dbname=postgres", autocommit=True) as admin:
-                    admin.execute(f"CREATE DATABASE {name}")
-                return f"postgresql://staff@/{name}?host={root}"
+                    admin.execute("DROP DATABASE IF EXISTS store WITH (FORCE)")  # killed processes' servers may live on
+                    admin.execute("CREATE DATABASE store")
+                return f"postgresql://staff@/store?host={root}"
 
             yield database
         finally:

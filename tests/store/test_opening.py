@@ -166,9 +166,8 @@ def test_a_newer_version_in_postgresql_is_refused(postgresql: Callable[[], str])
 
 def test_a_server_says_what_is_wrong_with_the_database_or_the_user(postgresql: Callable[[], str]) -> None:
     url = postgresql()
-    name = url.partition("?")[0].rpartition("/")[2]
     with pytest.raises(StoreError, match=r'"nowhere" does not exist\. .*made with: createdb'):
-        Store.open(url.replace(name, "nowhere"))
+        Store.open(url.replace("/store?", "/nowhere?"))
     with pytest.raises(StoreError, match=r'"nobody" does not exist\. Is .* the user'):
         Store.open(url.replace("staff@", "nobody@"))
 
