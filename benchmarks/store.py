@@ -1,8 +1,8 @@
 """What keeping costs: ``make bench``, or ``python benchmarks/store.py [--runs N] [--url postgresql://…]``.
 
 Keeps the evidence of many hand-ins of 65 checks, from one process and from four, in a store that is new; then reads
-that of 1,000 at once, as a run over an unchanged class does. CPU is ours and not the server's. One failure in twelve, each with a message, a smallest case
-and a diagnosis; each hand-in with the text of the reference solution of `cells`.
+that of 1,000 at once, as a run over an unchanged class does. CPU is ours and not the server's. One failure in twelve,
+each with a message, a smallest case and a diagnosis; each hand-in has the text of the reference solution of `cells`.
 """
 
 from __future__ import annotations
