@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from ..errors import StoreError
 
@@ -34,7 +34,8 @@ _PASSING = ("SQLITE_BUSY", "40001", "40P01", "55P03", "57P", "08", "53300")
 
 def passes(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed a little later."""
-    return error.connection_invalidated or _code(error).startswith(_PASSING)
+    unreachable = isinstance(error, OperationalError) and not _code(error)  # what libpq says has no code
+    return unreachable or error.connection_invalidated or _code(error).startswith(_PASSING)
 
 
 def told(error: DBAPIError, store: str, patience_s: float) -> Exception:

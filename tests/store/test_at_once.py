@@ -8,13 +8,14 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from autograder.records import Outcome
 from autograder.store.store import Store
 
 if TYPE_CHECKING:
-    from conftest import Make
+    from conftest import Make, Server
 
 EIGHT = 8
 
@@ -158,3 +159,18 @@ def test_a_process_that_is_killed_while_it_keeps_leaves_whole_hand_ins_and_all_t
             assert store.readings(shas, ["f" * 32]).keys() == known.keys()
             for sha256, one in known.items():
                 assert {stored.evidence.message for stored in one.values()} == {f"wrong {int(sha256, 16)} " * 50}
+
+
+def test_a_server_that_is_killed_and_started_again_costs_time_only(server: Server, postgresql: str, make: Make) -> None:
+    with Store.open(postgresql) as store:
+        run = store.begin_run(make.about())
+        store.keep(run, sha256_of(0, 0), [make.found(0)], {})
+        server.kill()
+        again = Timer(0.5, server.start)
+        again.start()
+        try:
+            store.keep(run, sha256_of(0, 1), [make.found(0)], {})
+        finally:
+            again.join()
+        shas = [sha256_of(0, number) for number in range(2)]
+        assert list(store.evidence(shas, make.conditions, details=False)) == shas

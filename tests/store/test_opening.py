@@ -139,10 +139,10 @@ def test_a_missing_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
         Store.open("postgresql://staff@host/store")
 
 
-def test_a_database_of_postgresql_with_other_tables_is_refused_and_not_touched(postgresql: Callable[[], str]) -> None:
+def test_a_database_of_postgresql_with_other_tables_is_refused_and_not_touched(postgresql: str) -> None:
     import psycopg
 
-    url = postgresql()
+    url = postgresql
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE run (id integer)")
     with pytest.raises(StoreError, match=r"holds something else \(run\). A store needs a database of its own"):
@@ -153,10 +153,10 @@ def test_a_database_of_postgresql_with_other_tables_is_refused_and_not_touched(p
         ]
 
 
-def test_a_newer_version_in_postgresql_is_refused(postgresql: Callable[[], str]) -> None:
+def test_a_newer_version_in_postgresql_is_refused(postgresql: str) -> None:
     import psycopg
 
-    url = postgresql()
+    url = postgresql
     Store.open(url).close()
     with psycopg.connect(url) as connection:
         connection.execute("UPDATE schema_version SET version = 99")
@@ -164,8 +164,8 @@ def test_a_newer_version_in_postgresql_is_refused(postgresql: Callable[[], str])
         Store.open(url)
 
 
-def test_a_server_says_what_is_wrong_with_the_database_or_the_user(postgresql: Callable[[], str]) -> None:
-    url = postgresql()
+def test_a_server_says_what_is_wrong_with_the_database_or_the_user(postgresql: str) -> None:
+    url = postgresql
     with pytest.raises(StoreError, match=r'"nowhere" does not exist\. .*made with: createdb'):
         Store.open(url.replace("/store?", "/nowhere?"))
     with pytest.raises(StoreError, match=r'"nobody" does not exist\. Is .* the user'):
