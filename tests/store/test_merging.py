@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from autograder.records import Evidence, Outcome
+from autograder.records import Evidence, Isolation, Outcome
 from autograder.store import tables
 from autograder.store.records import CourseFacts, Disagreement, KeptEvidence, Merged, Override
 from autograder.store.store import Store
@@ -142,3 +142,20 @@ def test_what_a_run_an_override_or_a_hand_in_became_later_is_taken_over_too(
     [after] = store.hand_ins("cells")
     assert (after.first_seen_at, after.last_run) == (before.first_seen_at, store.runs()[1].id)
     assert after.last_seen_at > before.last_seen_at
+
+
+def test_a_reading_tells_the_weaker_isolation_where_evidence_of_both_runs_comes_together(
+    store: Store, other: Store, make: Make
+) -> None:
+    sha256, condition = make.submission("s001").sha256, "f" * 32
+    strong, weak = Isolation("T2", ["seccomp", "namespaces", "landlock"]), Isolation("T1", ["landlock", "seccomp"])
+    for one, number, isolation in ((store, 0, strong), (other, 0, weak)):
+        reading = msgspec.structs.replace(make.reading(), isolation=isolation)
+        one.keep(one.begin_run(make.about()), sha256, [make.found(number)], {condition: reading})
+    assert store.merge(other) == Merged(runs=1)
+    assert store.readings([sha256], [condition])[sha256][condition].isolation == strong
+    other.keep(1, sha256, [make.found(1)], {})
+    assert store.merge(other) == Merged(evidence=1)
+    assert store.readings([sha256], [condition])[sha256][condition].isolation == Isolation(
+        "T1", ["seccomp", "landlock"]
+    )

@@ -243,6 +243,8 @@ def test_a_grade_is_added_to_the_history_only_when_it_moved(store: Store, make: 
     assert [one.grade for one in store.grades("cells", as_of_run=runs[1])] == first
     assert [one.grade for one in store.grades("cells", as_of_run=runs[2])] == [moved, first[1]]
     assert [one.run for one in store.grades("cells", students=["s002", "s003"])] == [runs[0]]
+    with pytest.raises(StoreError, match="no run 99"):
+        store.grades("cells", as_of_run=99)
 
 
 def test_whatever_changes_in_a_grade_moves_it(store: Store, run: int, make: Make) -> None:
