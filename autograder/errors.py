@@ -7,7 +7,7 @@
     │   ├── RubricError      grading.toml; carries every problem found, each with its place
     │   ├── HandInError      what was handed in cannot be read as hand-ins at all
     │   │   └── NoPlainFile  a link, a pipe or the like; in a class it costs its own hand-in alone
-    │   └── StoreError       the store cannot be opened, read or written; nothing in it is changed
+    │   └── StoreError       the store cannot be opened, read or written
     └── GraderFault          ours or the machine's: the work at hand is UNGRADED; exit code 1
         └── SandboxError     no worker can be had, or none of the tier that the course asks for
 

@@ -399,7 +399,7 @@ def lint(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    scripts = ("grade.py", "core.py", "tiers.py", "feedback.py", "first_verdict.py")
+    scripts = ("grade.py", "core.py", "tiers.py", "feedback.py", "first_verdict.py", "store.py")
     return next((code for name in scripts if (code := run("python", f"benchmarks/{name}", *arguments))), 0)
 
 

@@ -40,10 +40,6 @@ class Database:
         self._process = os.getpid()
         self._inherited: list[Pool] = []
 
-    @property
-    def sqlite(self) -> bool:
-        return self._engine.dialect.name == "sqlite"
-
     def close(self) -> None:
         self._own_engine().dispose()
 

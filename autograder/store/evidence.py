@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence, Set
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from sqlalchemy import Connection, Select, delete, select
@@ -26,6 +26,10 @@ _NO_CHECK = ("", "")
 """Whose a reading's condition is."""
 
 
+Heard: TypeAlias = dict[str, tuple[int, str, str]]
+"""Number, exercise and check of conditions that were asked for before, by their hash; none is ever changed."""
+
+
 class _Detail(Struct, frozen=True, array_like=True):
     """What only a sheet asks for."""
 
@@ -41,12 +45,17 @@ _NOTHING = _Detail("", (), None, None, (), ())
 
 
 def keep(
-    connection: Connection, run: int, submission: str, found: Sequence[KeptEvidence], readings: Mapping[str, Reading]
+    connection: Connection,
+    run: int,
+    submission: str,
+    found: Sequence[KeptEvidence],
+    readings: Mapping[str, Reading],
+    heard_of: Heard,
 ) -> None:
     """Take down what was found, in place of what was known. What is UNGRADED is left out: it will be run again."""
     found = [one for one in found if one.evidence.outcome is not Outcome.UNGRADED]
     whose = {one.condition: (one.exercise, one.evidence.check) for one in found} | dict.fromkeys(readings, _NO_CHECK)
-    conditions = conditions_made(connection, whose)
+    conditions = conditions_made(connection, whose, heard_of)
     here = numbers_made(connection, tables.submission.c.sha256, [submission])[submission]
     found = sorted(found, key=lambda one: one.condition)  # in one order everywhere: no two writers wait for each other
     rows, details = [], []
@@ -66,15 +75,20 @@ def keep(
         if (detail := _detail_of(evidence)) != _NOTHING:
             details.append(key | {"data": pack(detail)})
     put(connection, tables.evidence, rows)
-    table = tables.detail
-    for chunk in chunks([row["condition"] for row in rows]):
-        connection.execute(delete(table).where(table.c.submission == here, table.c.condition.in_(chunk)))
-    add(connection, table, details)
+    _drop_details(connection, here, {conditions[one.condition] for one in found})
+    add(connection, tables.detail, details)
     put(
         connection,
         tables.reading,
         [{"submission": here, "condition": conditions[one], "data": pack(readings[one])} for one in sorted(readings)],
     )
+
+
+def _drop_details(connection: Connection, submission: int, conditions: Set[int]) -> None:
+    table = tables.detail
+    old: set[int] = set(connection.scalars(select(table.c.condition).where(table.c.submission == submission)))
+    for chunk in chunks(old & conditions):
+        connection.execute(delete(table).where(table.c.submission == submission, table.c.condition.in_(chunk)))
 
 
 def known(
@@ -143,24 +157,32 @@ def forget(
     return count
 
 
-def conditions_made(connection: Connection, whose: Mapping[str, tuple[str, str]]) -> dict[str, int]:
-    """Numbers of the conditions by their hash, each of which belongs to an exercise and a check."""
-    table = tables.condition
+def conditions_made(
+    connection: Connection, whose: Mapping[str, tuple[str, str]], heard_of: Heard | None = None
+) -> dict[str, int]:
+    """Numbers of the conditions by their hash, each of which belongs to an exercise and a check.
 
-    def numbered() -> dict[str, int]:
-        found = {}
-        for chunk in chunks(whose):
-            for number, condition, *names in connection.execute(select(table).where(table.c.hash.in_(chunk))):
-                if tuple(names) != whose[condition]:
-                    raise ValueError(f"condition {condition} is that of {names}, not of {whose[condition]}")
-                found[condition] = number
-        return found
+    `heard_of` spares asking for those that were asked for before. What this transaction adds is not put into it: it
+    may yet be rolled back.
+    """
+    heard_of = {} if heard_of is None else heard_of
+    heard_of |= _asked(connection, whose.keys() - heard_of.keys())
+    missing = sorted(whose.keys() - heard_of.keys())
+    names = [dict(zip(("hash", "exercise", "check_name"), (one, *whose[one]), strict=True)) for one in missing]
+    add(connection, tables.condition, names)
+    found = heard_of | _asked(connection, missing)
+    for condition, check in whose.items():
+        if found[condition][1:] != check:
+            raise ValueError(f"condition {condition} is that of {found[condition][1:]}, not of {check}")
+    return {condition: found[condition][0] for condition in whose}
 
-    known = numbered()
-    missing = sorted(whose.keys() - known.keys())
-    rows = [{"hash": one, "exercise": whose[one][0], "check_name": whose[one][1]} for one in missing]
-    add(connection, table, rows)
-    return numbered() if missing else known
+
+def _asked(connection: Connection, hashes: Collection[str]) -> Heard:
+    table, found = tables.condition, {}
+    for chunk in chunks(hashes):
+        for number, condition, *names in connection.execute(select(table).where(table.c.hash.in_(chunk))):
+            found[condition] = (number, *names)
+    return found
 
 
 def _stored(row: tuple[Any, ...], condition: str, check: str) -> StoredEvidence:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from ..errors import StoreError
 from . import tables
 from .database import lock
 from .packing import digest, encode, unpack
@@ -57,7 +58,7 @@ def insert(connection: Connection, rows: Sequence[tuple[str, int, datetime, Grad
 
 def listed(connection: Connection, assignment: str, as_of_run: int | None, students: Collection[str]) -> list[GradeRow]:
     """The latest of each student, by student."""
-    latest = _latest(assignment, as_of_run)
+    latest = _latest(assignment, None if as_of_run is None else _beginning(connection, as_of_run))
     query = _whole().join(latest, (latest.c.id == tables.grade.c.id) & (latest.c.place == 1))
     query = query.order_by(tables.grade.c.student)
     return list(_rows(connection, query, students))
@@ -78,8 +79,17 @@ def pages(connection: Connection) -> Iterator[list[GradeRow]]:
         after = page[-1].id
 
 
-def _latest(assignment: str, as_of_run: int | None) -> Any:
+def _beginning(connection: Connection, run: int) -> datetime:
+    found: datetime | None = connection.execute(select(tables.run.c.started_at).where(tables.run.c.id == run)).scalar()
+    if found is None:
+        raise StoreError(f"The store has no run {run}")
+    return found
+
+
+def _latest(assignment: str, until: datetime | None) -> Any:
     """Ids of an assignment's grades with their place in the history of each student, 1 for the latest.
+
+    Those of runs that began after `until` are left out.
 
     Counted by time and not by number, since those of a store that was merged come later than they were.
     """
@@ -87,8 +97,7 @@ def _latest(assignment: str, as_of_run: int | None) -> Any:
     order = (run.c.started_at.desc(), table.c.at.desc(), table.c.id.desc())
     place = func.row_number().over(partition_by=table.c.student, order_by=order).label("place")
     query = select(table.c.id, place).join(run).where(table.c.assignment == assignment)
-    if as_of_run is not None:
-        until = select(run.c.started_at).where(run.c.id == as_of_run).scalar_subquery()
+    if until is not None:
         query = query.where(run.c.started_at <= until)
     return query.subquery()
 

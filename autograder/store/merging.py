@@ -7,7 +7,7 @@ and a merge that was killed is begun again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -15,18 +15,22 @@ from typing import Any, TypeAlias
 import msgspec
 from sqlalchemy import Connection, Select, Table, delete, select, tuple_, update
 
-from ..records import Outcome
+from ..records import Isolation, Outcome, Reading
 from . import grades, tables
 from .database import Database
 from .evidence import conditions_made
-from .packing import digest, encode
+from .packing import digest, encode, pack, unpack
 from .records import Disagreement, GradeRow, Merged
-from .rows import Row, add, added, contents, numbers, numbers_made, put
+from .rows import Row, add, added, chunks, contents, numbers, numbers_made, put
 
 _Numbers: TypeAlias = Mapping[int, int]
 """Ours by theirs."""
 _AT_ONCE = 200
 """Hand-ins in one transaction: a moment for others who want to write."""
+_LATER = {  # what becomes of a row after it was made: the column that says so, and all that go with it
+    tables.run.name: ("ended_at", ("state", "ended_at")),
+    tables.override.name: ("withdrawn_at", ("withdrawn_at", "withdrawn_by", "withdrawn_for")),
+}
 _AWAITS = (tables.number_of(Outcome.SKIPPED), True)
 
 
@@ -49,7 +53,7 @@ def merge(into: Database, other: Database) -> Merged:
 def _merge_named(here: Connection, table: Table, rows: Sequence[Row]) -> tuple[int, _Numbers]:
     """Rows that are known by their uuid: how many were new, and our numbers of all.
 
-    What only comes later, a run's end or an override's withdrawal, is taken over into rows that have none yet.
+    A run's end or an override's withdrawal is taken over into a row that has none yet.
     """
     last, late = _LATER[table.name]
     new = added(here, table, [{name: row[name] for name in row if name != "id"} for row in rows])
@@ -59,12 +63,6 @@ def _merge_named(here: Connection, table: Table, rows: Sequence[Row]) -> tuple[i
             here.execute(still.values({name: row[name] for name in late}))
     ours = numbers(here, table.c.uuid, [row["uuid"] for row in rows])
     return new, {row["id"]: ours[row["uuid"]] for row in rows}
-
-
-_LATER = {
-    tables.run.name: ("ended_at", ("state", "ended_at")),
-    tables.override.name: ("withdrawn_at", ("withdrawn_at", "withdrawn_by", "withdrawn_for")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +105,37 @@ def _merge_share(here: Connection, share: _Share, run: _Numbers) -> Merged:
     submission = numbers_made(here, tables.submission.c.sha256, share.submissions)
     whose = {row["hash"]: (row["exercise"], row["check_name"]) for row in (*share.evidence, *share.readings)}
     condition = conditions_made(here, whose)
-    evidence, disagreements = _merge_evidence(here, share.evidence, submission, condition, run)
-    readings = [
-        {"submission": submission[row["sha256"]], "condition": condition[row["hash"]], "data": row["data"]}
-        for row in share.readings
-    ]
+    new, disagreements = _merge_evidence(here, share.evidence, submission, condition, run)
     return Merged(
         hand_ins=_merge_hand_ins(here, share.hand_ins, submission, run),
-        evidence=evidence,
-        readings=added(here, tables.reading, readings),
+        evidence=len(new),
+        readings=_merge_readings(here, share.readings, submission, condition, {row["submission"] for row in new}),
         disagreements=disagreements,
     )
+
+
+def _merge_readings(
+    here: Connection,
+    rows: Sequence[Row],
+    submission: Mapping[str, int],
+    condition: Mapping[str, int],
+    enriched: Set[int],
+) -> int:
+    """Of submissions that have new evidence, a reading that is here already tells the weaker isolation of both."""
+    table = tables.reading
+    theirs = {(submission[row["sha256"]], condition[row["hash"]]): row["data"] for row in rows}
+    weaker = []
+    for row in _rows(here, select(table).where(table.c.submission.in_(enriched))):
+        if data := theirs.get((row["submission"], row["condition"])):
+            ours, other = unpack(row["data"], Reading), unpack(data, Reading)
+            both = msgspec.structs.replace(ours, isolation=_weaker(ours.isolation, other.isolation))
+            weaker.append(row | {"data": pack(both)})
+    put(here, table, weaker)
+    return added(here, table, [{"submission": key[0], "condition": key[1], "data": theirs[key]} for key in theirs])
+
+
+def _weaker(one: Isolation, other: Isolation) -> Isolation:
+    return Isolation(min(one.tier, other.tier), [layer for layer in one.layers if layer in other.layers])
 
 
 def _merge_hand_ins(here: Connection, rows: Sequence[Row], submission: Mapping[str, int], run: _Numbers) -> int:
@@ -144,7 +162,7 @@ def _merge_hand_ins(here: Connection, rows: Sequence[Row], submission: Mapping[s
 
 def _merge_evidence(
     here: Connection, rows: Sequence[Row], submission: Mapping[str, int], condition: Mapping[str, int], run: _Numbers
-) -> tuple[int, list[Disagreement]]:
+) -> tuple[list[Row], list[Disagreement]]:
     """What another machine could decide and this one only awaited is new; all else that is there already stays."""
     table = tables.evidence
     query = select(table.c.submission, table.c.condition, table.c.outcome, table.c.awaits)
@@ -169,11 +187,11 @@ def _merge_evidence(
             disagreements.append(Disagreement(row["sha256"], *names, *outcomes))
     put(here, table, new)
     replaced = [(row["submission"], row["condition"]) for row in new if (row["submission"], row["condition"]) in known]
-    if replaced:
-        old = tables.detail
-        here.execute(delete(old).where(tuple_(old.c.submission, old.c.condition).in_(replaced)))
+    old = tables.detail
+    for chunk in chunks(replaced):
+        here.execute(delete(old).where(tuple_(old.c.submission, old.c.condition).in_(chunk)))
     add(here, tables.detail, details)
-    return len(new), disagreements
+    return new, disagreements
 
 
 def _merge_grades(here: Connection, page: Sequence[GradeRow], run: _Numbers, override: _Numbers) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
@@ -27,24 +28,21 @@ def chunks(values: Iterable[_T]) -> Iterator[list[_T]]:
 def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows that are not there yet."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+        connection.execute(_adding(table, connection.dialect.name), rows)
 
 
 def added(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
     """The same, and how many those were."""
     if not rows:
         return 0
-    statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
+    statement = _adding(table, connection.dialect.name).returning(*table.primary_key)
     return len(connection.execute(statement, rows).all())
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows, in place of those that have the same primary key."""
     if rows:
-        keys = [column.name for column in table.primary_key]
-        statement = _insert(connection, table)
-        new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+        connection.execute(_putting(table, connection.dialect.name), rows)
 
 
 def numbers(connection: Connection, key: Column[Any], values: Collection[_T]) -> dict[_T, int]:
@@ -79,6 +77,22 @@ def contents(
     return known | numbers(connection, key, missing)
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    """Both dialects have ON CONFLICT, in the same words, but each in its own class."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+# Both dialects have ON CONFLICT, in the same words, but each in a class of its own. To build such a statement takes
+# longer than to execute it, so that each is built once.
+
+
+@cache
+def _adding(table: Table, dialect: str) -> Any:
+    return _insert(table, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _putting(table: Table, dialect: str) -> Any:
+    keys = [column.name for column in table.primary_key]
+    statement = _insert(table, dialect)
+    new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
+
+
+def _insert(table: Table, dialect: str) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)

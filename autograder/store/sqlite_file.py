@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ..errors import StoreError
+from .failures import told_of_file
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
@@ -39,14 +40,14 @@ def make(path: Path, patience_s: float) -> None:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             # Going over to WAL needs the file to itself and does not always wait for it.
             if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > give_up:
-                raise StoreError(f"The store {path} cannot be made: {error}") from None
+                raise told_of_file(error, path, patience_s) from None
             time.sleep(0.02)
 
 
-def look(path: Path) -> int | None:
+def look(path: Path, patience_s: float) -> int | None:
     """The schema version of the store at `path`, or None where there is none yet. Changes no byte of it.
 
     Raises:
@@ -65,14 +66,12 @@ def look(path: Path) -> int | None:
         raise StoreError(f"{path} is no store: it is not an SQLite file. Name another file; nothing was changed")
     if int.from_bytes(header[68:72], "big") != _APPLICATION_ID:
         raise StoreError(f"{path} is no store but another program's database. Name another file; nothing was changed")
+    # Read-only, so that closing it does not write the log back; and where there is no log, without making one.
+    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
     try:
-        # Read-only, so that closing it does not write the log back into the file.
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True)) as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").fetchone():
                 return None
             return int(connection.execute("SELECT version FROM schema_version").fetchone()[0])
     except sqlite3.Error as error:
-        raise StoreError(
-            f"The store {path} cannot be read: {error}. If it is damaged, restore a backup of it, "
-            f"or rescue what can be had with: sqlite3 {path} .recover"
-        ) from None
+        raise told_of_file(error, path, patience_s) from None

@@ -42,6 +42,7 @@ class Store:
 
     def __init__(self, database: Database):
         self._database = database
+        self._conditions: evidence.Heard = {}
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -55,7 +56,7 @@ class Store:
         """
         parsed = url_of(url)
         if path := path_of(parsed):
-            if (version := sqlite_file.look(Path(path))) is not None:
+            if (version := sqlite_file.look(Path(path), PATIENCE_S)) is not None:
                 refuse_newer(version, path)
             else:
                 sqlite_file.make(Path(path), PATIENCE_S)
@@ -140,7 +141,8 @@ class Store:
 
         UNGRADED evidence is left out: it was the grader's fault, and is run again.
         """
-        self._database.write(lambda connection: evidence.keep(connection, run, submission, found, readings))
+        heard_of = self._conditions
+        self._database.write(lambda connection: evidence.keep(connection, run, submission, found, readings, heard_of))
 
     def forget(
         self,
