@@ -44,6 +44,8 @@ class Link:
         self.progress: Progress | None = None
         self.shortcuts: list[Shortcut] | None = None
         """What the submission's text reaches for; told before anything of it ran, so that it cannot unsay it."""
+        self.killed = False
+        """Whether somebody else than the grader ended it by SIGKILL, such as the kernel for want of memory."""
         self.cpu_s = 0.0
         self.peak_kib = 0
         self._connection.setblocking(False)
@@ -220,6 +222,8 @@ class Link:
             number = os.WTERMSIG(status)
             if number == signal.SIGXCPU:
                 return Died("used more processor time than it may", _stack(bytes(self.output)))
+            if number == signal.SIGKILL and self.killed:
+                return Died("was killed from outside", _stack(bytes(self.output)))
             if number == signal.SIGKILL:
                 return Died("closed its connection to the grader", _stack(bytes(self.output)))
             why = ", as calls of C functions by ctypes are" if number == signal.SIGILL else ""
@@ -235,14 +239,16 @@ class Link:
         """Kill and reap, once. Returns the wait status."""
         if self._status is not None:
             return self._status
+        ended = False
         if self._hung_up():  # it is dying by itself: let it, so that its own status is what we learn
-            _poll(self._pidfd, 0.2)
+            ended = _poll(self._pidfd, 0.2)
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         self._status = signal.SIGKILL  # as far as we know, should the zygote be gone
         try:
             reaped = self._zygote.reap(self._name)
             self._status, self.cpu_s, self.peak_kib = reaped.status, reaped.cpu_s, reaped.peak_kib
+            self.killed = ended and os.WIFSIGNALED(reaped.status) and os.WTERMSIG(reaped.status) == signal.SIGKILL
             with contextlib.suppress(OSError):
                 self._drain(limit=False)
         finally:
@@ -276,10 +282,11 @@ def _stack(printed: bytes) -> tuple[Place, ...]:
     return tuple(reversed(places[:8]))
 
 
-def _poll(pidfd: int, timeout_s: float) -> None:
+def _poll(pidfd: int, timeout_s: float) -> bool:
+    """Whether the process has ended by then."""
     with selectors.DefaultSelector() as selector:
         selector.register(pidfd, selectors.EVENT_READ)
-        selector.select(timeout_s)
+        return bool(selector.select(timeout_s))
 
 
 def _signal_name(number: int) -> str:

@@ -81,6 +81,7 @@ class Session:
         self.shortcuts: list[Shortcut] = []
         """What the submission's text reaches for of what its workers refuse; known once it was loaded."""
         self._fatal: Fatal | None = None
+        self._excused = False
         self.confided = False
         """Whether workers have been asked what must not show in later answers; the caller says so, `renew` ends it."""
 
@@ -122,7 +123,12 @@ class Session:
             self._start()
             if self._link is None:
                 return self._loaded if isinstance(self._loaded, TimedOut | Died) else Died("cannot be loaded again")
-        answer = self._link.ask(batch.frame, min(self._limits.call_s, self._remaining()))
+        link = self._link
+        answer = link.ask(batch.frame, min(self._limits.call_s, self._remaining()))
+        if link.killed and not self._excused:  # once may be the machine's doing, and is no student's fault
+            self._excused = True
+            self._drop()
+            return self.perform(batch)
         match answer:
             case Done() if batch.fits(answer):
                 self.threads = answer.threads
@@ -193,7 +199,11 @@ class Session:
                     self._loaded = Loaded([*self._culprits, *problems], answer.names)
                 return
             progress = self._link.progress if self._link else None
+            killed = self._link is not None and self._link.killed
             self._drop()
+            if killed and not self._excused:
+                self._excused = True
+                continue
             if isinstance(answer, Done):
                 self._loaded = Died("answered before it was asked")
                 return
