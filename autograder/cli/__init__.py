@@ -16,6 +16,7 @@ from ..errors import AutograderError, CourseError
 from ..report.safe import harmless
 from ..report.workflow import annotations_of
 from .check import check
+from .ci import ci
 from .course import course
 from .demo import demo
 from .doctor import doctor
@@ -60,5 +61,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course, nbgrader):
+for verb in (grade, check, watch, hint, explain, release, report, explore, demo, doctor, course, nbgrader, ci):
     main.add_command(verb)

@@ -1,0 +1,254 @@
+"""`autograder ci`: grading by pull request. `fetch` alone hears a token for reading, `report` alone one for writing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import CourseError, GraderFault
+from ..report.safe import for_terminal
+from .formats import show_sheets
+from .options import COURSE, JOBS, LEAST_TIER, PATH, write
+from .start import exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
+
+if TYPE_CHECKING:
+    from ..course import Course
+    from ..plugins.github.api import Api
+    from ..plugins.github.fetched import Fetched, Source
+    from ..records import GradeSheet, Visibility
+    from ..rubric import AssignmentRule
+
+STAFF, STUDENTS = "sheets.json", "students.json"
+_HAND_INS = click.argument("folder", type=PATH, metavar="FETCHED")
+
+
+@click.group()
+def ci() -> None:
+    """Grade pull requests on GitHub: fetch hand-ins as data, grade them, post what was found."""
+
+
+@ci.command()
+@click.argument("assignment")
+@click.argument("folder", type=PATH, metavar="DIR")
+@click.option("--roster", type=PATH, help="CSV file with the columns id, repository[, ref][, pull].")
+@click.option("--pulls", metavar="OWNER/NAME", help="Every open pull request of this repository; ids are logins.")
+@click.option("--repository", metavar="OWNER/NAME", help="This one hand-in, with --ref and --id.")
+@click.option("--ref", default="HEAD", show_default=True, help="Such as refs/pull/7/head.")
+@click.option("--id", "identity", default="hand-in", show_default=True, help="What its sheet is called.")
+@COURSE
+def fetch(
+    assignment: str,
+    folder: Path,
+    roster: Path | None,
+    pulls: str | None,
+    repository: str | None,
+    ref: str,
+    identity: str,
+    course: Path | None,
+) -> None:
+    """Fetch hand-ins of ASSIGNMENT into DIR, as objects of git and never as files.
+
+    A token is read from GH_TOKEN and written nowhere. Exit code 1 when a hand-in could not be fetched; the others are.
+    """
+    from ..course import Course
+    from ..plugins.github.fetched import Fetched, Source, fetch_all, write_list
+
+    rule = Course.find(course or Path()).rubric.assignment(assignment)
+    if sum(option is not None for option in (roster, pulls, repository)) != 1:
+        raise CourseError("expected one of --roster, --pulls and --repository")
+    if folder.exists() and any(folder.iterdir()):
+        raise CourseError(f"{folder} is not empty; expected a new folder, for what is fetched is written anew")
+    sources = [Source(identity, repository, ref)] if repository else _sources(roster, pulls)
+    folder.mkdir(parents=True, exist_ok=True)
+    fetched, failed = [], 0
+    for one in fetch_all(sources, rule, folder.resolve(), _server(), os.environ.get("GH_TOKEN", "")):
+        if isinstance(one, Fetched):
+            fetched.append(one)
+        else:
+            failed += 1
+            source, error = one
+            click.echo(for_terminal(f"{source.id}: not fetched: {error}"), err=True)
+    write_list(fetched, folder)
+    click.echo(f"{len(fetched)} of {len(sources)} hand-ins of {assignment!r} are in {folder}.")
+    if failed:
+        raise SystemExit(1)
+
+
+def _sources(roster: Path | None, pulls: str | None) -> list[Source]:
+    from ..plugins.github.fetched import read_roster
+    from ..plugins.github.pulls import sources_of_pulls
+
+    if roster:
+        return read_roster(roster)
+    sources, notes = sources_of_pulls(_api(), pulls or "")
+    for note in notes:
+        click.echo(note, err=True)
+    if not sources:
+        raise CourseError(f"{pulls} has no open pull request")
+    return sources
+
+
+def _server() -> str:
+    return os.environ.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/")
+
+
+def _api() -> Api:
+    from ..plugins.github.api import Api
+
+    return Api(os.environ.get("GITHUB_API_URL", "https://api.github.com"), os.environ.get("GH_TOKEN", ""))
+
+
+@ci.command()
+@click.argument("assignment")
+@_HAND_INS
+@click.option("--practice", is_flag=True, help="Visible checks only, told in the log, the summary and annotations.")
+@click.option("--sheets", type=PATH, metavar="DIR", help=f"Write {STAFF} and {STUDENTS} into this folder.")
+@JOBS
+@LEAST_TIER
+@COURSE
+def grade(
+    assignment: str,
+    folder: Path,
+    practice: bool,
+    sheets: Path | None,
+    jobs: int | None,
+    least_tier: str | None,
+    course: Path | None,
+) -> None:
+    """Grade the hand-ins of ASSIGNMENT that `ci fetch` has left in FETCHED.
+
+    With --practice the course has to be a released one: a job that a pull request starts must hold nothing hidden.
+    Exit code 0: graded, whatever the scores; 1: something is UNGRADED; 2: a mistake in the course or the call.
+    """
+    from ..course import Course
+    from ..plugins.github.fetched import read_list
+    from ..plugins.github.log import add_to_summary, commands, in_workflow, no_commands
+    from ..plugins.github.places import annotations_on
+    from ..report.redact import for_students
+
+    found = Course.find(course or Path())
+    rule = found.rubric.assignment(assignment)
+    if practice and found.has_reference:
+        raise CourseError(
+            f"{found.root} has reference/, and whoever opens a pull request can read all that lies in its jobs. "
+            f"Expected a released course: `autograder release DIR` makes one"
+        )
+    if not practice and sheets is None:
+        raise CourseError("expected --practice, or --sheets DIR for a grade of record")
+    hand_ins = read_list(folder)
+    with no_commands():
+        made = _graded(
+            found, rule, hand_ins, folder, ("public",) if practice else ("public", "hidden"), jobs, least_tier
+        )
+        told = [for_students(sheet, rule) for sheet in made]
+        show_sheets(told, "table", None)
+    if practice and in_workflow():
+        by_id = {one.source.id: one for one in hand_ins}
+        for sheet in told:
+            hand_in = by_id[sheet.submission.id]
+            for command in commands(annotations_on(sheet, hand_in.file, hand_in.lines)):
+                click.echo(command)
+    add_to_summary(told)
+    if sheets is not None:
+        _write_sheets(sheets, made, told)
+    exit_if_ungraded(made)
+
+
+def _graded(
+    course: Course,
+    rule: AssignmentRule,
+    hand_ins: Sequence[Fetched],
+    folder: Path,
+    only: Sequence[Visibility],
+    jobs: int | None,
+    least_tier: str | None,
+) -> list[GradeSheet]:
+    from ..plugins.github.fetched import load_all
+
+    submissions = load_all(hand_ins, rule, folder.resolve())
+    zygote = start_zygote(course, rule.name, texts_of(submissions), least_tier)
+    with open_sandbox(course, rule.name, zygote) as sandbox:
+        return grade_class(open_grader(course, rule.name, sandbox, only), submissions, jobs)
+
+
+def _write_sheets(folder: Path, staff: Sequence[GradeSheet], students: Sequence[GradeSheet]) -> None:
+    from ..report.json import render_json
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / STAFF, render_json(staff))
+    write(folder / STUDENTS, render_json(students))
+    click.echo(f"{folder / STAFF} is for staff; {folder / STUDENTS} is what `autograder ci report` posts.")
+
+
+@ci.command()
+@click.argument("sheets", type=PATH, metavar="STUDENTS.json")
+@_HAND_INS
+@click.option("--comment", "commenting", is_flag=True, help="Also one comment on each pull request, edited in place.")
+@click.option(
+    "--login", default="github-actions[bot]", show_default=True, help="Who posts: of whom a comment is edited."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be posted, one request a line, and post nothing.")
+def report(sheets: Path, folder: Path, commenting: bool, login: str, dry_run: bool) -> None:
+    """Post students' sheets: a check run on each commit that was graded.
+
+    FETCHED holds the list that `ci fetch` wrote before anything was graded: it decides where a sheet goes. A token with
+    `checks: write` (for comments `pull-requests: write`) is read from GH_TOKEN. Exit code 1 when one was not posted.
+    """
+    from ..plugins.github.fetched import read_list
+    from ..plugins.github.post import check_runs, comment, post_check_run, post_comment
+    from ..report.json import read_sheets
+
+    by_id = {one.source.id: one for one in read_list(folder)}
+    try:
+        read = read_sheets(sheets.read_bytes(), str(sheets))
+    except OSError as error:
+        raise CourseError(f"{sheets} cannot be read: {error.strerror}") from error
+    pairs = [(sheet, _hand_in_of(sheet, by_id)) for sheet in read]
+    requests = [check_runs(sheet, hand_in) for sheet, hand_in in pairs]  # all are judged before the first is posted
+    if dry_run:
+        for (sheet, hand_in), several in zip(pairs, requests, strict=True):
+            _show(_slug(hand_in), several, comment(sheet) if commenting and hand_in.source.pull else None)
+        return
+    api = _api()
+    posted = failed = 0
+    for (sheet, hand_in), several in zip(pairs, requests, strict=True):
+        try:
+            slug, pull = _slug(hand_in), hand_in.source.pull
+            new = post_check_run(api, slug, several)
+            if commenting and pull:
+                new |= post_comment(api, slug, pull, sheet, login)
+            posted += new
+        except GraderFault as error:
+            failed += 1
+            click.echo(for_terminal(f"{sheet.submission.id}: not posted: {error}"), err=True)
+    click.echo(f"{posted} posted, {len(pairs) - posted - failed} as before, {failed} not posted.")
+    if failed:
+        raise SystemExit(1)
+
+
+def _hand_in_of(sheet: GradeSheet, by_id: dict[str, Fetched]) -> Fetched:
+    if sheet.submission.id not in by_id:
+        raise CourseError(f"there is a sheet of {for_terminal(sheet.submission.id)!r}, whose hand-in was not fetched")
+    return by_id.pop(sheet.submission.id)
+
+
+def _slug(hand_in: Fetched) -> str:
+    slug = hand_in.source.repository.removeprefix(f"{_server()}/").removesuffix("/").removesuffix(".git")
+    if "://" in slug:
+        raise CourseError(f"{for_terminal(slug)} is not on {_server()}: nothing can be posted there")
+    return slug
+
+
+def _show(slug: str, requests: Sequence[object], text: str | None) -> None:
+    import msgspec
+
+    from ..report.safe import for_json
+
+    for request in requests:
+        click.echo(for_json(msgspec.json.encode({"repository": slug, "check_run": request}).decode()))
+    if text is not None:
+        click.echo(for_json(msgspec.json.encode({"repository": slug, "comment": text}).decode()))
