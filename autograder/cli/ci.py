@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import CourseError, GraderFault
+from ..errors import CourseError
 from ..report.safe import for_terminal
+from .ci_doctor import doctor
+from .ci_report import report
 from .formats import show_sheets
 from .options import COURSE, JOBS, LEAST_TIER, PATH, write
 from .start import exit_if_ungraded, grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
     from ..course import Course
-    from ..plugins.github.api import Api
     from ..plugins.github.fetched import Fetched, Source
     from ..records import GradeSheet, Visibility
     from ..rubric import AssignmentRule
@@ -55,6 +56,7 @@ def fetch(
     A token is read from GH_TOKEN and written nowhere. Exit code 1 when a hand-in could not be fetched; the others are.
     """
     from ..course import Course
+    from ..plugins.github.api import server
     from ..plugins.github.fetched import Fetched, Source, fetch_all, write_list
 
     rule = Course.find(course or Path()).rubric.assignment(assignment)
@@ -65,7 +67,7 @@ def fetch(
     sources = [Source(identity, repository, ref)] if repository else _sources(roster, pulls)
     folder.mkdir(parents=True, exist_ok=True)
     fetched, failed = [], 0
-    for one in fetch_all(sources, rule, folder.resolve(), _server(), os.environ.get("GH_TOKEN", "")):
+    for one in fetch_all(sources, rule, folder.resolve(), server(), os.environ.get("GH_TOKEN", "")):
         if isinstance(one, Fetched):
             fetched.append(one)
         else:
@@ -79,27 +81,18 @@ def fetch(
 
 
 def _sources(roster: Path | None, pulls: str | None) -> list[Source]:
+    from ..plugins.github.api import Api
     from ..plugins.github.fetched import read_roster
     from ..plugins.github.pulls import sources_of_pulls
 
     if roster:
         return read_roster(roster)
-    sources, notes = sources_of_pulls(_api(), pulls or "")
+    sources, notes = sources_of_pulls(Api.of_environment(), pulls or "")
     for note in notes:
         click.echo(note, err=True)
     if not sources:
         raise CourseError(f"{pulls} has no open pull request")
     return sources
-
-
-def _server() -> str:
-    return os.environ.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/")
-
-
-def _api() -> Api:
-    from ..plugins.github.api import Api
-
-    return Api(os.environ.get("GITHUB_API_URL", "https://api.github.com"), os.environ.get("GH_TOKEN", ""))
 
 
 @ci.command()
@@ -184,71 +177,5 @@ def _write_sheets(folder: Path, staff: Sequence[GradeSheet], students: Sequence[
     click.echo(f"{folder / STAFF} is for staff; {folder / STUDENTS} is what `autograder ci report` posts.")
 
 
-@ci.command()
-@click.argument("sheets", type=PATH, metavar="STUDENTS.json")
-@_HAND_INS
-@click.option("--comment", "commenting", is_flag=True, help="Also one comment on each pull request, edited in place.")
-@click.option(
-    "--login", default="github-actions[bot]", show_default=True, help="Who posts: of whom a comment is edited."
-)
-@click.option("--dry-run", is_flag=True, help="Print what would be posted, one request a line, and post nothing.")
-def report(sheets: Path, folder: Path, commenting: bool, login: str, dry_run: bool) -> None:
-    """Post students' sheets: a check run on each commit that was graded.
-
-    FETCHED holds the list that `ci fetch` wrote before anything was graded: it decides where a sheet goes. A token with
-    `checks: write` (for comments `pull-requests: write`) is read from GH_TOKEN. Exit code 1 when one was not posted.
-    """
-    from ..plugins.github.fetched import read_list
-    from ..plugins.github.post import check_runs, comment, post_check_run, post_comment
-    from ..report.json import read_sheets
-
-    by_id = {one.source.id: one for one in read_list(folder)}
-    try:
-        read = read_sheets(sheets.read_bytes(), str(sheets))
-    except OSError as error:
-        raise CourseError(f"{sheets} cannot be read: {error.strerror}") from error
-    pairs = [(sheet, _hand_in_of(sheet, by_id)) for sheet in read]
-    requests = [check_runs(sheet, hand_in) for sheet, hand_in in pairs]  # all are judged before the first is posted
-    if dry_run:
-        for (sheet, hand_in), several in zip(pairs, requests, strict=True):
-            _show(_slug(hand_in), several, comment(sheet) if commenting and hand_in.source.pull else None)
-        return
-    api = _api()
-    posted = failed = 0
-    for (sheet, hand_in), several in zip(pairs, requests, strict=True):
-        try:
-            slug, pull = _slug(hand_in), hand_in.source.pull
-            new = post_check_run(api, slug, several)
-            if commenting and pull:
-                new |= post_comment(api, slug, pull, sheet, login)
-            posted += new
-        except GraderFault as error:
-            failed += 1
-            click.echo(for_terminal(f"{sheet.submission.id}: not posted: {error}"), err=True)
-    click.echo(f"{posted} posted, {len(pairs) - posted - failed} as before, {failed} not posted.")
-    if failed:
-        raise SystemExit(1)
-
-
-def _hand_in_of(sheet: GradeSheet, by_id: dict[str, Fetched]) -> Fetched:
-    if sheet.submission.id not in by_id:
-        raise CourseError(f"there is a sheet of {for_terminal(sheet.submission.id)!r}, whose hand-in was not fetched")
-    return by_id.pop(sheet.submission.id)
-
-
-def _slug(hand_in: Fetched) -> str:
-    slug = hand_in.source.repository.removeprefix(f"{_server()}/").removesuffix("/").removesuffix(".git")
-    if "://" in slug:
-        raise CourseError(f"{for_terminal(slug)} is not on {_server()}: nothing can be posted there")
-    return slug
-
-
-def _show(slug: str, requests: Sequence[object], text: str | None) -> None:
-    import msgspec
-
-    from ..report.safe import for_json
-
-    for request in requests:
-        click.echo(for_json(msgspec.json.encode({"repository": slug, "check_run": request}).decode()))
-    if text is not None:
-        click.echo(for_json(msgspec.json.encode({"repository": slug, "comment": text}).decode()))
+for verb in (report, doctor):
+    ci.add_command(verb)

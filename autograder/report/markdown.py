@@ -32,7 +32,7 @@ def render_markdown(sheets: Sequence[GradeSheet], limit: int = STEP_SUMMARY) -> 
     room = limit - _RESERVE - _size(head)
     rows, room = _fitting([_row(sheet) for sheet in sheets], room)
     wrong = [sheet for sheet in sheets if reasons(sheet) or sheet.remarks]
-    details, _ = _fitting(map(_details, wrong), room)
+    details, _ = _fitting([_details(sheet, unfolded=len(sheets) == 1) for sheet in wrong], room)
     return "".join(
         [
             head,
@@ -82,11 +82,12 @@ def _score(sheet: GradeSheet) -> str:
     return number(sheet.score) + (f" +{number(sheet.awaited)}?" if sheet.awaited else "")
 
 
-def _details(sheet: GradeSheet) -> str:
-    """One hand-in, folded up: the exercises that lost points, with the checks that took them."""
+def _details(sheet: GradeSheet, *, unfolded: bool) -> str:
+    """One hand-in, folded up unless it is the only one: exercises that lost points, with the checks that took them."""
     name = for_html(sheet.submission.id, 200)
     of = f"{_score(sheet)} of {number(sheet.max_score)} points"
-    lines = ["", f"<details><summary><code>{name}</code>: {of}</summary>", "", *_lines(sheet), "", "</details>", ""]
+    tag = "details open" if unfolded else "details"
+    lines = ["", f"<{tag}><summary><code>{name}</code>: {of}</summary>", "", *_lines(sheet), "", "</details>", ""]
     return "\n".join(lines)
 
 

@@ -24,6 +24,6 @@ def annotation(
     text: str, file: str = "", line: int = 0, column: int = 0, *, level: Level = "error", title: str = "autograder"
 ) -> str:
     """A workflow command that shows a text, at a place where there is one."""
-    places = {"title": title, "file": file, "line": str(line or ""), "col": str(column if line else "")}
+    places = {"title": title, "file": file, "line": str(line or ""), "col": str(column or "")}
     listed = ",".join(f"{name}={for_workflow_property(value)}" for name, value in places.items() if value)
     return f"::{level} {listed}::{for_workflow_data(text.strip())}"

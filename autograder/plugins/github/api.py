@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +22,11 @@ _TRIES = 3
 _LONGEST_WAIT_S = 60
 _BUSY = (429, 500, 502, 503, 504)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def server() -> str:
+    """Where repositories are that are named as owner/name."""
+    return os.environ.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/")
 
 
 class NotPosted(GraderFault):
@@ -50,6 +56,11 @@ class Api:
             raise CourseError("GH_TOKEN is not set, or is no token: expected that of a workflow or of a GitHub App")
         self._address, self._token = address.rstrip("/"), token
         self._opener = urllib.request.build_opener(_NoRedirect)
+
+    @staticmethod
+    def of_environment() -> Api:
+        """As a workflow's step has it: GITHUB_API_URL, and the token in GH_TOKEN."""
+        return Api(os.environ.get("GITHUB_API_URL", "https://api.github.com"), os.environ.get("GH_TOKEN", ""))
 
     def get(self, path: str, kind: type[_Read], **query: str | int) -> _Read:
         return self._call("GET", f"{path}?{urlencode(query)}" if query else path, None, kind)

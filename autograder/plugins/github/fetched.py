@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -142,13 +143,13 @@ def _refuse(file: Path, error: Exception) -> NoReturn:
 
 def load_all(hand_ins: Sequence[Fetched], rule: AssignmentRule, folder: Path) -> list[Submission]:
     """The hand-ins as data, with the hashes that the same files in a folder have. Raises `NotFetched`."""
-    return [
-        read_submission(
-            tree_of_commit(folder / one.folder, one.commit),
-            rule.name,
-            one.source.id,
-            f"{one.source.repository}@{one.commit}",
-            rule.limits,
+    return [_load(one, rule, folder / one.folder) for one in hand_ins]
+
+
+def _load(one: Fetched, rule: AssignmentRule, repository: Path) -> Submission:
+    tree = tree_of_commit(repository, one.commit)
+    if one.file:  # the repository of a course has other assignments, which are no business of this one's sheet
+        tree = replace(
+            tree, names=tuple(name for name in tree.names if name.startswith(one.file[: one.file.rfind("/") + 1]))
         )
-        for one in hand_ins
-    ]
+    return read_submission(tree, rule.name, one.source.id, f"{one.source.repository}@{one.commit}", rule.limits)
