@@ -19,7 +19,7 @@ from .start import exit_if_ungraded, grade_class, open_grader, open_sandbox, sta
 
 if TYPE_CHECKING:
     from ..course import Course
-    from ..plugins.github.fetched import Fetched, Source
+    from ..plugins.github.hand_ins import Fetched, Source
     from ..records import GradeSheet, Visibility
     from ..rubric import AssignmentRule
 
@@ -57,7 +57,8 @@ def fetch(
     """
     from ..course import Course
     from ..plugins.github.api import server
-    from ..plugins.github.fetched import Fetched, Source, fetch_all, write_list
+    from ..plugins.github.fetched import fetch_all
+    from ..plugins.github.hand_ins import Fetched, Source, write_list
 
     rule = Course.find(course or Path()).rubric.assignment(assignment)
     if sum(option is not None for option in (roster, pulls, repository)) != 1:
@@ -82,7 +83,7 @@ def fetch(
 
 def _sources(roster: Path | None, pulls: str | None) -> list[Source]:
     from ..plugins.github.api import Api
-    from ..plugins.github.fetched import read_roster
+    from ..plugins.github.hand_ins import read_roster
     from ..plugins.github.pulls import sources_of_pulls
 
     if roster:
@@ -118,7 +119,7 @@ def grade(
     Exit code 0: graded, whatever the scores; 1: something is UNGRADED; 2: a mistake in the course or the call.
     """
     from ..course import Course
-    from ..plugins.github.fetched import read_list
+    from ..plugins.github.hand_ins import read_list
     from ..plugins.github.log import add_to_summary, commands, in_workflow, no_commands
     from ..plugins.github.places import annotations_on
     from ..report.redact import for_students

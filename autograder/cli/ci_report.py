@@ -13,7 +13,7 @@ from ..report.safe import for_terminal
 from .options import PATH
 
 if TYPE_CHECKING:
-    from ..plugins.github.fetched import Fetched
+    from ..plugins.github.hand_ins import Fetched
     from ..records import GradeSheet
 
 
@@ -32,7 +32,7 @@ def report(sheets: Path, folder: Path, commenting: bool, login: str, dry_run: bo
     `checks: write` (for comments `pull-requests: write`) is read from GH_TOKEN. Exit code 1 when one was not posted.
     """
     from ..plugins.github.api import Api
-    from ..plugins.github.fetched import read_list
+    from ..plugins.github.hand_ins import read_list
     from ..plugins.github.post import check_runs, comment, post_check_run, post_comment
     from ..report.json import read_sheets
 

@@ -15,7 +15,7 @@ from ...report.markdown import render_markdown
 from ...report.safe import for_terminal
 from ...report.words import number
 from .api import Api
-from .fetched import Fetched
+from .hand_ins import Fetched
 from .places import Annotation, Level, annotations_on
 
 _ANNOTATIONS = 50

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from ...report.safe import for_terminal
 from .api import Api
-from .fetched import Source
+from .hand_ins import Source
 
 _PAGE = 100
 _MOST_PAGES = 100
