@@ -146,7 +146,8 @@ def grade(
             hand_in = by_id[sheet.submission.id]
             for command in commands(annotations_on(sheet, hand_in.file, hand_in.lines)):
                 click.echo(command)
-    add_to_summary(told)
+    hidden = sum(check.visibility == "hidden" for part in rule.exercises for check in part.checks)
+    add_to_summary(told, hidden if practice else 0)
     if sheets is not None:
         _write_sheets(sheets, made, told)
     exit_if_ungraded(made)

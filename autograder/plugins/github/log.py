@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...records import GradeSheet
 from ...report import workflow
-from ...report.markdown import STEP_SUMMARY, render_markdown
+from ...report.markdown import STEP_SUMMARY, render_markdown, render_one
 from ...report.workflow import annotation
 from .places import Annotation, Level
 
@@ -49,10 +49,13 @@ def commands(found: Sequence[Annotation]) -> Iterator[str]:
             yield annotation(told, these[0].path, these[len(shown)].line, level=command, title=f"{more} more")
 
 
-def add_to_summary(sheets: Sequence[GradeSheet]) -> None:
-    """Append the sheets to the step's summary, if there is one, within the 1 MiB that GitHub takes."""
+def add_to_summary(sheets: Sequence[GradeSheet], later: int) -> None:
+    """Append the sheets to the step's summary, if there is one, within the 1 MiB that GitHub takes.
+
+    One sheet is told as its student reads it, and `later` counts the checks that are not on it.
+    """
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         path = Path(file)
-        there = path.stat().st_size if path.exists() else 0
+        room = STEP_SUMMARY - (path.stat().st_size if path.exists() else 0)
         with path.open("a", encoding="utf-8") as summary:
-            summary.write(render_markdown(sheets, max(STEP_SUMMARY - there, 8000)))
+            summary.write(render_one(sheets[0], room, later) if len(sheets) == 1 else render_markdown(sheets, room))

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from ...errors import CourseError
 from ...records import GradeSheet
-from ...report.markdown import render_markdown
+from ...report.markdown import render_one
 from ...report.safe import for_terminal
 from ...report.words import number
 from .api import Api
@@ -90,7 +90,7 @@ def check_runs(sheet: GradeSheet, hand_in: Fetched) -> list[CheckRun]:
     name = f"autograder: {for_terminal(sheet.assignment, 80)}"
     awaited = f", {number(sheet.awaited)} awaited" if sheet.awaited else ""
     title = f"{number(sheet.score)} of {number(sheet.max_score)} points{awaited}"
-    summary = render_markdown([sheet], _TEXT)
+    summary = render_one(sheet, _TEXT)
     places = [_place(one) for one in annotations_on(sheet, hand_in.file, hand_in.lines)[:_MOST_ANNOTATIONS]]
     pages = [places[at : at + _ANNOTATIONS] for at in range(0, len(places), _ANNOTATIONS)] or [[]]
     *first, last = [CheckRun(name, hand_in.commit, Output(title, summary, page), "in_progress") for page in pages]
@@ -115,7 +115,7 @@ def post_check_run(api: Api, slug: str, requests: Sequence[CheckRun]) -> bool:
 def comment(sheet: GradeSheet) -> str:
     """The comment's text, which begins with the mark that it is found by. Raises `CourseError` for a staff's sheet."""
     _refuse_staff(sheet)
-    return _mark(sheet) + render_markdown([sheet], _TEXT)
+    return _mark(sheet) + render_one(sheet, _TEXT)
 
 
 def post_comment(api: Api, slug: str, pull: int, sheet: GradeSheet, login: str) -> bool:

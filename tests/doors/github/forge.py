@@ -49,6 +49,7 @@ class Forge:
     """Method, path and body of each request that changed something."""
     pulls: dict[str, list[object]] = field(default_factory=dict)
     comments: list[dict[str, object]] = field(default_factory=list)
+    """Each with the path of the list that it stands in."""
     runs: list[dict[str, object]] = field(default_factory=list)
     refused: dict[str, list[int]] = field(default_factory=dict)
     """Answers of no success that the next requests to a path get."""
@@ -163,7 +164,8 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
                 elif path.endswith("/check-runs"):
                     self._answer(200, {"total_count": len(forge.runs), "check_runs": forge.runs})
                 else:
-                    self._answer(200, forge.comments[100 * (page - 1) : 100 * page])
+                    there = [one for one in forge.comments if one["in"] == path]
+                    self._answer(200, there[100 * (page - 1) : 100 * page])
             else:
                 self._change(path, json.loads(body), token)
 
@@ -175,7 +177,7 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
             runs = "check-runs" in path
             there = forge.runs if runs else forge.comments
             if self.command == "POST":
-                there.append({"id": len(there) + 1, "user": {"login": "github-actions[bot]"}} | body)
+                there.append({"id": len(there) + 1, "in": path, "user": {"login": "github-actions[bot]"}} | body)
                 self._answer(201, there[-1])
             else:
                 one = there[int(path.rpartition("/")[2]) - 1]
