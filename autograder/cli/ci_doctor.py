@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import CourseError
+from ..errors import CourseError, GraderFault
 from ..report.safe import for_terminal
 from .options import PATH
 
@@ -27,17 +27,19 @@ def doctor(folder: Path) -> None:
     if not (root / ".github").is_dir() and not (root / "action.yml").is_file():
         raise CourseError(f"{root} has no .github/ and no action.yml; expected the checkout of a repository")
     found = examine(root, public=_is_public())
-    program = zizmor.installed()
-    found += zizmor.findings(program, root) if program else []
+    also = "zizmor is not installed, and finds more of the common mistakes."
+    if program := zizmor.installed():
+        try:
+            found += zizmor.findings(program, root)
+            also = "zizmor has looked as well."
+        except GraderFault as error:  # it refuses what GitHub would refuse; our own findings stand
+            also = for_terminal(f"zizmor could not look: {error}.")
     for one in found:
         place = f"{one.file}:{one.line}" if one.line else one.file
         click.echo(for_terminal(f"{one.level}: {place}: {one.message}"))
         click.echo(f"    {for_terminal(one.remedy)}")
     errors = sum(one.level == "error" for one in found)
     click.echo(f"{errors} errors, {len(found) - errors} warnings.")
-    also = (
-        "zizmor has looked as well." if program else "zizmor is not installed, and finds more of the common mistakes."
-    )
     click.echo(f"{also} Files do not say, so look yourself:")
     for what in NOT_IN_FILES:
         click.echo(f"  - {what}")

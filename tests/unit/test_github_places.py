@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.plugins.github.log import commands
+from autograder.plugins.github.log import commands, no_commands
 from autograder.plugins.github.places import annotations_on, lines_of_exercises
 from autograder.records import (
     SHEET_SCHEMA,
@@ -102,3 +102,23 @@ def test_of_more_than_github_shows_the_last_one_counts_the_rest() -> None:
     told = list(commands(annotations_on(sheet(*many, check("x", Outcome.CRASHED)), "cells.py", {})))
     assert [one.split()[0] for one in told] == ["::error"] + ["::warning"] * 10
     assert "5 more" in told[-1] and "summary" in told[-1]
+
+
+def test_what_is_printed_between_tokens_is_no_command_and_each_token_is_new(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    tokens = set()
+    for _ in range(2):
+        with pytest.raises(KeyError), no_commands():
+            print("::error::forged", end="")
+            raise KeyError
+        first, *between, last = capsys.readouterr().out.splitlines()
+        token = first.removeprefix("::stop-commands::")
+        assert last == f"::{token}::" and between == ["::error::forged"] and len(token) == 32
+        tokens.add(token)
+    assert len(tokens) == 2
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    with no_commands():
+        print("on a terminal there is nothing to stop")
+    assert "::" not in capsys.readouterr().out

@@ -32,7 +32,8 @@ def findings(program: str, root: Path) -> list[Finding]:
     try:
         done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False, stdin=subprocess.DEVNULL)
         if done.returncode:
-            raise GraderFault(f"zizmor: {for_terminal(done.stderr.decode('utf-8', 'replace'))}")
+            said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+            raise GraderFault(for_terminal(said) or f"exit code {done.returncode}")
         told: list[dict[str, Any]] = msgspec.json.decode(done.stdout or b"[]")
         return [_finding(one, root) for one in told if one["ident"] not in _TOLD_BY_US and not one["ignored"]]
     except (OSError, subprocess.TimeoutExpired, msgspec.MsgspecError, KeyError, TypeError) as error:

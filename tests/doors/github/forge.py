@@ -189,6 +189,8 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
+            if status == 307:
+                self.send_header("Location", f"{forge.address}/api/elsewhere")
             self.end_headers()
             self.wfile.write(data)
 

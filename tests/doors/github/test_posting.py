@@ -112,6 +112,14 @@ def test_too_many_requests_are_tried_again_and_a_failed_post_is_not(forge: Forge
     assert forge.refused[path] == []
 
 
+def test_a_redirection_is_not_followed_with_the_token(forge: Forge, api: Api) -> None:
+    path = f"/repos/{SLUG}/commits/{HAND_IN.commit}/check-runs"
+    forge.refused[path] = [307]
+    with pytest.raises(NotPosted, match="GitHub said 307"):
+        post_check_run(api, SLUG, check_runs(sheet(), HAND_IN))
+    assert [asked for _, asked, _ in forge.asked] == [f"/api{path}?check_name=autograder%3A+tiny&filter=latest"]
+
+
 def test_a_token_goes_over_no_open_line() -> None:
     with pytest.raises(CourseError, match="expected https://"):
         Api("http://api.example.org", WRITE)
