@@ -20,7 +20,7 @@ from .start import exit_if_ungraded, grade_class, open_grader, open_sandbox, sta
 if TYPE_CHECKING:
     from ..course import Course
     from ..plugins.github.hand_ins import Fetched, Source
-    from ..records import GradeSheet, Visibility
+    from ..records import GradeSheet, Submission, Visibility
     from ..rubric import AssignmentRule
 
 STAFF, STUDENTS = "sheets.json", "students.json"
@@ -134,10 +134,10 @@ def grade(
     if not practice and sheets is None:
         raise CourseError("expected --practice, or --sheets DIR for a grade of record")
     hand_ins = read_list(folder)
+    only: Sequence[Visibility] = ("public",) if practice else ("public", "hidden")
     with no_commands():
-        made = _graded(
-            found, rule, hand_ins, folder, ("public",) if practice else ("public", "hidden"), jobs, least_tier
-        )
+        submissions = _loaded(hand_ins, rule, folder)
+        made = _graded(found, rule, submissions, only, jobs, least_tier)
         told = [for_students(sheet, rule) for sheet in made]
         show_sheets(told, "table", None)
     if practice and in_workflow():
@@ -151,20 +151,32 @@ def grade(
     if sheets is not None:
         _write_sheets(sheets, made, told)
     exit_if_ungraded(made)
+    if len(made) < len(hand_ins):
+        raise SystemExit(1)
+
+
+def _loaded(hand_ins: Sequence[Fetched], rule: AssignmentRule, folder: Path) -> list[Submission]:
+    from ..plugins.github.fetched import load_all
+    from ..records import Submission
+
+    submissions = []
+    for one in load_all(hand_ins, rule, folder.resolve()):
+        if isinstance(one, Submission):
+            submissions.append(one)
+        else:
+            source, error = one
+            click.echo(for_terminal(f"{source.id}: not graded: {error}"), err=True)
+    return submissions
 
 
 def _graded(
     course: Course,
     rule: AssignmentRule,
-    hand_ins: Sequence[Fetched],
-    folder: Path,
+    submissions: Sequence[Submission],
     only: Sequence[Visibility],
     jobs: int | None,
     least_tier: str | None,
 ) -> list[GradeSheet]:
-    from ..plugins.github.fetched import load_all
-
-    submissions = load_all(hand_ins, rule, folder.resolve())
     zygote = start_zygote(course, rule.name, texts_of(submissions), least_tier)
     with open_sandbox(course, rule.name, zygote) as sandbox:
         return grade_class(open_grader(course, rule.name, sandbox, only), submissions, jobs)

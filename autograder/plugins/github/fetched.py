@@ -47,9 +47,15 @@ def _described(one: Fetched, rule: AssignmentRule, folder: Path) -> Fetched:
     return structs.replace(one, file=file, lines=lines)
 
 
-def load_all(hand_ins: Sequence[Fetched], rule: AssignmentRule, folder: Path) -> list[Submission]:
-    """The hand-ins as data, with the hashes that the same files in a folder have. Raises `NotFetched`."""
-    return [_load(one, rule, folder / one.folder) for one in hand_ins]
+def load_all(
+    hand_ins: Sequence[Fetched], rule: AssignmentRule, folder: Path
+) -> Iterator[Submission | tuple[Source, NotFetched]]:
+    """The hand-ins as data, with the hashes of the same files in a folder; of one that git cannot read, the reason."""
+    for one in hand_ins:
+        try:
+            yield _load(one, rule, folder / one.folder)
+        except NotFetched as error:
+            yield one.source, error
 
 
 def _load(one: Fetched, rule: AssignmentRule, repository: Path) -> Submission:

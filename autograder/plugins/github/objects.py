@@ -11,8 +11,9 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,8 +24,8 @@ _PACK_MIB = 512
 """Of a fetched commit without its large files; git is stopped there by the kernel (RLIMIT_FSIZE)."""
 _FETCH_S = 120
 _READ_S = 30
-_LISTING = 16 << 20
-"""Bytes of a commit's list of files that are looked at, some 150,000 names."""
+_LISTING_MIB = 16
+"""Of a commit's list of files: some 150,000 names."""
 _MOST_FILES = 2000
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@+-]{0,250}")
 _ENTRY = re.compile(rb"(\d{6}) (\w+) ([0-9a-f]{40,64}) +(\d+|-|BAD)\t(.+)", re.DOTALL)
@@ -72,17 +73,18 @@ def fetch(folder: Path, url: str, ref: str, largest_mib: int, token: str = "") -
     """
     _refuse_odd(url, ref)
     folder.mkdir(parents=True)
-    _git(folder, "init", "--quiet", "--bare", "--template=", str(folder), most_s=_READ_S)
+    _git(folder, "init", "--quiet", "--bare", "--template=", str(folder))
     _git(
         folder,
         *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--no-write-fetch-head"),
         *("--depth=1", f"--filter=blob:limit={largest_mib << 20}", "--", url, f"+{ref}:refs/hand-in"),
         most_s=_FETCH_S,
+        most_mib=_PACK_MIB,
         extra=_authorization(url, token),
     )
     # A filter makes git note the address, to fetch later what is missing; nothing may be fetched while reading.
     (folder / "config").write_text(_BARE)
-    return _git(folder, "rev-parse", "--verify", "--quiet", "refs/hand-in^{commit}", most_s=_READ_S).decode().strip()
+    return _git(folder, "rev-parse", "--verify", "--quiet", "refs/hand-in^{commit}").decode().strip()
 
 
 def tree_of_commit(folder: Path, commit: str) -> Tree:
@@ -107,14 +109,14 @@ def tree_of_commit(folder: Path, commit: str) -> Tree:
             )
         if entry.size > most:
             raise Unreadable(f"{shown} has {entry.size >> 20} MiB; at most {most >> 20} are read")
-        return _git(folder, "cat-file", "blob", entry.object, most_s=_READ_S)
+        return _git(folder, "cat-file", "blob", entry.object)
 
     return Tree("the commit", in_order(entries)[:_MOST_FILES], read)
 
 
 def _entries(folder: Path, commit: str) -> Iterator[tuple[bytes, _Entry, bytes]]:
-    listing = _git(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, most_s=_READ_S, most=_LISTING)
-    for row in listing.split(b"\0")[:-1]:  # the last is empty, or cut off
+    listing = _git(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, most_mib=_LISTING_MIB)
+    for row in listing.split(b"\0")[:-1]:
         if found := _ENTRY.fullmatch(row):
             mode, kind, name, size, path = found.groups()
             if kind == b"blob":
@@ -122,23 +124,23 @@ def _entries(folder: Path, commit: str) -> Iterator[tuple[bytes, _Entry, bytes]]
 
 
 def _git(
-    folder: Path, *arguments: str, most_s: int, most: int | None = None, extra: dict[str, str] | None = None
+    folder: Path, *arguments: str, most_s: int = _READ_S, most_mib: int = 128, extra: Mapping[str, str] | None = None
 ) -> bytes:
-    """What git prints, or its first bytes. It knows this machine's settings as little as the student's."""
+    """What git prints. It knows this machine's settings as little as the student's."""
     settings = ("core.hooksPath=/dev/null", "core.bigFileThreshold=16m", "http.followRedirects=false", "gc.auto=0")
     command = ["git", f"--git-dir={folder}", *(word for one in settings for word in ("-c", one)), *arguments]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as printed:
         try:
             done = subprocess.run(
                 command,
-                env=_environment(folder) | (extra or {}),
+                env={**_environment(folder), **(extra or {})},
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=said,
                 timeout=most_s,
                 check=False,
-                preexec_fn=_limited,
+                preexec_fn=partial(_limit_files, most_mib << 20),
             )
         except FileNotFoundError as error:
             raise CourseError("git is not installed here; it reads what is handed in by pull request") from error
@@ -146,19 +148,20 @@ def _git(
             raise NotFetched(f"git {arguments[0]} did not end within {most_s} s") from error
         if done.returncode:
             said.seek(0)
-            last = said.read(20_000).decode("utf-8", "replace").strip().splitlines()
-            large = (
-                f" (at most {_PACK_MIB} MiB are fetched)" if done.returncode < 0 or "pack" in "".join(last[-1:]) else ""
-            )
-            raise NotFetched(f"git {arguments[0]}: {last[-1] if last else f'exit code {done.returncode}'}{large}")
+            *_, last = said.read(20_000).decode("utf-8", "replace").strip().splitlines() or [
+                f"ended by {-done.returncode}"
+            ]
+            large = f" (at most {most_mib} MiB)" if done.returncode < 0 or "index-pack" in last else ""
+            raise NotFetched(f"git {arguments[0]}: {last}{large}")
         printed.seek(0)
-        return printed.read(-1 if most is None else most)
+        return printed.read()
 
 
-def _limited() -> None:
+def _limit_files(most: int) -> None:
+    """No file that git writes, its packs and what it prints among them, gets larger: the kernel ends it there."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_PACK_MIB << 20, _PACK_MIB << 20))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

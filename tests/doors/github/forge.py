@@ -75,6 +75,16 @@ class Forge:
         _git(folder, "fast-import", "--quiet", "--force", said=b"".join(stream))
         return _git(folder, "rev-parse", ref)
 
+    def nest(self, slug: str, ref: str, levels: int, width: int) -> None:
+        """Replace a ref's commit by one whose tree holds its tree many times over, level upon level."""
+        folder = self.root / f"{slug}.git"
+        tree = _git(folder, "rev-parse", f"{ref}^{{tree}}")
+        for _ in range(levels):
+            rows = "".join(f"040000 tree {tree}\tt{at:02}\n" for at in range(width))
+            tree = _git(folder, "mktree", said=rows.encode())
+        who = ("-c", "user.name=x", "-c", "user.email=x@x")
+        _git(folder, "update-ref", ref, _git(folder, *who, "commit-tree", "-m", "x", tree))
+
     @property
     def environment(self) -> dict[str, str]:
         return {"GITHUB_SERVER_URL": self.address, "GITHUB_API_URL": f"{self.address}/api"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -100,8 +102,42 @@ def test_a_repository_beyond_all_measure_is_stopped_by_the_kernel(
 ) -> None:
     forge.push("org/a", "refs/heads/main", {f"{at}.bin": os.urandom(1 << 20) for at in range(4)})
     monkeypatch.setattr(objects, "_PACK_MIB", 2)
-    with pytest.raises(NotFetched, match="at most 2 MiB are fetched"):
+    with pytest.raises(NotFetched, match="at most 2 MiB"):
         fetch(tmp_path / "x.git", f"{forge.address}/org/a", "HEAD", 64)
+
+
+def test_a_commit_that_lists_more_files_than_there_are_atoms_is_told_and_left(
+    forge: Forge, autograder: Run, course: Path, tmp_path: Path
+) -> None:
+    """Trees that hold one tree many times over: a few hundred bytes that unfold to 40 to the eighth names."""
+    forge.push("org/a", "refs/heads/main", {"tiny.py": SOLUTION})
+    forge.push("org/b", "refs/heads/main", {"tiny.py": SOLUTION})
+    forge.nest("org/a", "refs/heads/main", levels=8, width=40)
+    roster = course / "students.csv"
+    roster.write_text("id,repository\ns001,org/a\ns002,org/b\n")
+    done = autograder(
+        "ci", "fetch", "tiny", tmp_path / "in", "--roster", roster, cwd=course, environment=forge.environment
+    )
+    assert "s001: not fetched: git ls-tree" in done.stderr and "at most 16 MiB" in done.stderr
+    assert "1 of 2 hand-ins" in done.stdout
+
+
+def test_one_that_git_cannot_read_any_more_keeps_nobody_else_from_a_sheet(
+    forge: Forge, autograder: Run, course: Path, tmp_path: Path
+) -> None:
+    for name in ("org/a", "org/b"):
+        forge.push(name, "refs/heads/main", {"tiny.py": SOLUTION})
+    roster = course / "students.csv"
+    roster.write_text("id,repository\ns001,org/a\ns002,org/b\n")
+    fetched = tmp_path / "in"
+    done = autograder("ci", "fetch", "tiny", fetched, "--roster", roster, cwd=course, environment=forge.environment)
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(fetched / "000001.git/objects")
+    (fetched / "000001.git/objects").mkdir()
+    done = autograder("ci", "grade", "tiny", fetched, "--sheets", tmp_path / "out", cwd=course)
+    assert done.returncode == 1 and "s001: not graded: git ls-tree: fatal: " in done.stderr
+    (sheet,) = json.loads((tmp_path / "out/sheets.json").read_text())
+    assert sheet["submission"]["id"] == "s002" and sheet["score"] == 4
 
 
 def test_a_server_without_filters_sends_all_and_large_files_are_still_not_read(forge: Forge, tmp_path: Path) -> None:

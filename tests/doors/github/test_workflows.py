@@ -89,9 +89,9 @@ def sweep(tmp_path: Path, forge: Forge, course: Path) -> Runner:
         "inputs.pulls": "org/class",
         "inputs.comment && '--comment' || ''": "--comment",
         "inputs.login": "github-actions[bot]",
-        "secrets.fetch-token || github.token": READ,
-        "secrets.post-token || github.token": WRITE,
-        "secrets.course-secret": "a secret of this course's own",
+        "secrets.READ_TOKEN || github.token": READ,
+        "steps.app.outputs.token || github.token": WRITE,
+        "secrets.COURSE_SECRET": "a secret of this course's own",
     }
     forge.private.add("org/class")
     forge.push("org/class", "refs/pull/7/head", {"assignments/tiny/tiny.py": WRONG})
