@@ -26,7 +26,7 @@ attacks:  ## grade hostile hand-ins at every tier of this machine (some minutes)
 prove:  ## that every assignment grades rightly: rights pass, wrongs and mutants do not (some minutes)
 	@$(DEV) prove $(ARGS)
 
-lint:  ## ruff, mypy and the import contracts
+lint:  ## ruff, mypy, the import contracts, workflows
 	@$(DEV) lint
 
 bench:  ## how long grading takes

@@ -5,7 +5,7 @@
     browser [ARGS]  the pages in Chromium; skipped aloud where there is none
     attacks [ARGS]  hostile hand-ins at every tier of the machine, and a million mutated frames
     prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
-    lint            ruff, mypy and the import contracts
+    lint            ruff, mypy, the import contracts, and what GitHub runs
     bench [ARGS]    benchmarks/grade.py, core.py, tiers.py and feedback.py
     forgery [ARGS]  benchmarks/forgery.py: known forgeries, handed in here and to other graders
     lock            write constraints.txt anew (--torch X.Y.Z moves torch)
@@ -43,6 +43,8 @@ OLDEST_PYTHON = (3, 11)
 NEEDED_GIB = 3.0  # 1.5 for the environment, as much again while wheels are unpacked
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"  # PyTorch's own index of CPU builds
 UNFINISHED = "unfinished"
+WORKFLOWS = (".github/workflows", "docs/github")  # the second holds those that others copy
+ACTIONS = ("action.yml", ".github/actions/install/action.yml")
 TAIL_LINES = 15
 TWO_PROCESSES = ("-n", str(min(2, os.cpu_count() or 1)))
 TAIL_COLUMNS = 160
@@ -384,12 +386,17 @@ def prove(arguments: Sequence[str]) -> int:
 
 
 def lint(arguments: Sequence[str]) -> int:
-    """All four, even when the first one complains."""
+    """All of them, even when the first one complains. None of them asks the network."""
+    workflows = [str(file.relative_to(ROOT)) for name in WORKFLOWS for file in sorted((ROOT / name).glob("*.yml"))]
     tools = (
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
         ("mypy", "autograder", "tools"),
         ("lint-imports", "--no-logo"),
+        ("actionlint", *workflows),
+        ("zizmor", "--offline", "--quiet", *ACTIONS, *workflows),
+        ("check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows", *workflows),
+        ("check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-actions", *ACTIONS),
     )
     codes = []
     for tool in tools:

@@ -16,6 +16,7 @@ from ..errors import AutograderError, CourseError
 from ..report.safe import harmless
 from ..report.workflow import annotations_of
 from .check import check
+from .ci import ci
 from .course import course
 from .demo import demo
 from .diff import diff
@@ -70,7 +71,7 @@ def main() -> None:
 
 
 _FOR_STUDENTS = (check, watch, hint, explain, explore)
-_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar)
+_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar, ci)
 _FOR_AUTHORS = (demo, doctor, course, release, nbgrader, package, platform)
 for verb in (*_FOR_STAFF, *_FOR_STUDENTS, *_FOR_AUTHORS):
     main.add_command(verb)

@@ -1,10 +1,10 @@
-"""Grade sheets as GitHub Flavored Markdown: a table of the class and what went wrong, for the summary of a CI step."""
+"""Grade sheets as GitHub Flavored Markdown: of a class for the summary of a CI step, of one for its student."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..records import CheckResult, GradeSheet, Outcome
+from ..records import CheckResult, ExerciseResult, GradeSheet, Outcome
 from .safe import for_html, for_markdown
 from .words import (
     AWAITED,
@@ -14,6 +14,7 @@ from .words import (
     not_started,
     number,
     outcome_of,
+    reason,
     reasons,
     verdict,
     what_is_missing,
@@ -43,6 +44,34 @@ def render_markdown(sheets: Sequence[GradeSheet], limit: int = STEP_SUMMARY) -> 
             _left_out("hand-in", len(wrong) - len(details), limit),
         ]
     )
+
+
+def render_one(sheet: GradeSheet, limit: int = STEP_SUMMARY, later: int = 0) -> str:
+    """One hand-in's sheet for the student, at most `limit` bytes: points by exercise, and what to mend.
+
+    `later` counts the checks that were not asked here and will be.
+    """
+    head = [
+        f"### {for_markdown(sheet.assignment)}: {_score(sheet)} of {number(sheet.max_score)} points",
+        "",
+        *([f"By the visible checks alone; {later} more run when it is graded.", ""] if later else []),
+        *([AWAITED.replace("+n?", "`+n?`") + ".", ""] if sheet.awaited else []),
+        "| exercise | points | |",
+        "|---|--:|---|",
+        *(_exercise_row(exercise) for exercise in sheet.exercises),
+        "",
+    ]
+    text = "\n".join(head) + "\n"
+    lines = [f"{line}\n" for line in _lines(sheet)]
+    kept, _ = _fitting(lines, limit - _RESERVE - _size(text))
+    return text + "".join(kept) + _left_out("line", len(lines) - len(kept), limit)
+
+
+def _exercise_row(exercise: ExerciseResult) -> str:
+    """Its sign and points, and its worst check in a line."""
+    points = f"{number(exercise.score)} of {number(exercise.max_score)}"
+    why = "not started" if not_started(exercise) else reason(exercise)
+    return f"| {_GLYPHS.of(outcome_of(exercise))} {for_markdown(exercise.name)} | {points} | {for_markdown(why, 240)} |"
 
 
 def _head(sheets: Sequence[GradeSheet]) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from ..errors import AutograderError, RubricError
 from .safe import for_workflow_data, for_workflow_property
+
+Level = Literal["error", "warning", "notice"]
 
 
 def annotations_of(error: AutograderError) -> Iterator[str]:
@@ -17,8 +20,10 @@ def annotations_of(error: AutograderError) -> Iterator[str]:
         yield annotation(f"{problem.message}\n{problem.hint}", problem.file, problem.line, problem.column)
 
 
-def annotation(text: str, file: str = "", line: int = 0, column: int = 0) -> str:
+def annotation(
+    text: str, file: str = "", line: int = 0, column: int = 0, *, level: Level = "error", title: str = "autograder"
+) -> str:
     """A workflow command that shows a text, at a place where there is one."""
-    places = {"title": "autograder", "file": file, "line": str(line or ""), "col": str(column if line else "")}
+    places = {"title": title, "file": file, "line": str(line or ""), "col": str(column or "")}
     listed = ",".join(f"{name}={for_workflow_property(value)}" for name, value in places.items() if value)
-    return f"::error {listed}::{for_workflow_data(text.strip())}"
+    return f"::{level} {listed}::{for_workflow_data(text.strip())}"

@@ -50,7 +50,7 @@ def read_submission(tree: Tree, assignment: str, identity: str, path: str, limit
     main, problem = "", tree.problem
     try:
         tree = _unpacked(tree, limits)
-        main = _main_file(tree, assignment)
+        main = main_file(tree, assignment)
     except Unreadable as error:
         problem = problem or str(error)
     for name in _that_count(tree, main):
@@ -85,7 +85,7 @@ def _unpacked(tree: Tree, limits: Limits) -> Tree:
     return unpacked
 
 
-def _main_file(tree: Tree, assignment: str) -> str:
+def main_file(tree: Tree, assignment: str) -> str:
     """The file that is graded: the one named like the assignment that lies least deep, else the only one there is."""
     code = [name for name in tree.names if is_code(name)]
     wanted = [f"{assignment}{suffix}" for suffix in SUFFIXES]
