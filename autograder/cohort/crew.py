@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import time
 from collections import deque
@@ -28,6 +27,8 @@ _TRIES = 3
 """How often a task is given out before it is the grader's failure."""
 _OVERTIME_S = 5.0
 """Seconds after which a hand-in holds up nobody else: another station takes its station's place meanwhile."""
+_LEAVING_S = 5.0
+"""For a station to end its sandbox."""
 _FEW = 8
 """Tasks for which no station more is worth its start."""
 _FORK = multiprocessing.get_context("fork")
@@ -103,14 +104,13 @@ class Crew:
         return sorted(under_way, key=lambda busy: -busy.seconds)
 
     def dismiss(self) -> None:
-        """End all stations, at once."""
+        """End all stations: at once where they are at something, which nobody waits for any more."""
         for post in self._posts:
             post.line.close()
-            if post.process.is_alive() and post.process.pid:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(post.process.pid, signal.SIGKILL if post.task else signal.SIGTERM)
+            if post.task:
+                post.process.kill()
         for post in self._posts:
-            post.process.join(_TICK_S)
+            post.process.join(_LEAVING_S)
             if post.process.is_alive():
                 post.process.kill()
                 post.process.join()
