@@ -144,7 +144,7 @@ class Grader:
         known = dict(known or {})
         self._sandbox.prove()
         with self._sandbox.session(load_of(submission, self._suite)) as session:
-            answering = {one.name: self._answering(submission, session, one) for one in self._asked.parts()}
+            answering = {one.name: self._answering(submission, session, one) for one in self._asked.parts}
             ran: dict[Key, Evidence] = {}
 
             def run(exercise: ExerciseRule, rule: CheckRule) -> Evidence | None:
@@ -155,7 +155,7 @@ class Grader:
                 return withheld(found, answering[exercise.name].shortcuts)
 
             decide(self._asked, known, run)
-            pictures = {one.name: self._pictures(one, answering[one.name]) for one in self._asked.parts()}
+            pictures = {one.name: self._pictures(one, answering[one.name]) for one in self._asked.parts}
             isolation = Isolation(self._sandbox.tier, self._sandbox.layers)
             readings = {
                 name: Reading(list(_told(one.loaded())), list(one.shortcuts), isolation)
@@ -168,12 +168,12 @@ class Grader:
 
         The session may have answered before, under another secret. Raises `SandboxError`.
         """
-        answering = {one.name: self._answering(submission, session, one) for one in self._asked.parts()}
+        answering = {one.name: self._answering(submission, session, one) for one in self._asked.parts}
         return {
             (exercise.name, rule.name): withheld(
                 self._run(exercise, rule, answering[exercise.name]), answering[exercise.name].shortcuts
             )
-            for exercise, rule in self._asked.in_order()
+            for exercise, rule in self._asked.in_order
             if rule.device in self._devices
         }
 
@@ -278,7 +278,7 @@ class _Rehearsing:
 
 def rehearse(suite: Suite, asked: Asked, devices: Sequence[Device] = DEVICES) -> None:
     """Run every check on the reference, outside any sandbox: all cases are drawn then, and their answers known."""
-    for exercise, rule in asked.in_order():
+    for exercise, rule in asked.in_order:
         if rule.device in devices and rule.device != "cuda":
             answering = _Rehearsing(suite.setting.reference)
             suite.run(exercise.name, rule.name, answering, reveal=False, shrinking=False, diagnosing=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from .messages import Place, Shortcut
@@ -23,6 +24,7 @@ from .records import (
     Outcome,
     Picture,
     Reading,
+    Score,
     Submission,
     SubmissionRef,
     line_of,
@@ -49,7 +51,7 @@ class Findings:
     """By exercise, where they were asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What of an assignment is graded: the checks of some visibilities and exercises."""
 
@@ -58,20 +60,42 @@ class Asked:
     exercises: Collection[str] = ()
     """All when empty."""
 
+    @cached_property
     def parts(self) -> list[ExerciseRule]:
-        """The exercises with their points; each may have fewer checks in this grading than in the rubric."""
-        return [part for part in self.rule.exercises if not self.exercises or part.name in self.exercises]
+        """The exercises, each with the checks that are asked for and what these are worth together."""
+        chosen = [part for part in self.rule.exercises if not self.exercises or part.name in self.exercises]
+        return [self._reduced(part) for part in chosen]
 
-    def checks(self, exercise: ExerciseRule) -> list[CheckRule]:
-        return [rule for rule in exercise.checks if rule.visibility in self.only]
-
-    def in_order(self) -> Iterator[tuple[ExerciseRule, CheckRule]]:
+    @cached_property
+    def in_order(self) -> list[tuple[ExerciseRule, CheckRule]]:
         """The checks as they are to be run: see `ORDER`."""
-        for visibility in ORDER:
-            for exercise in self.parts():
-                for rule in self.checks(exercise):
-                    if rule.visibility == visibility:
-                        yield exercise, rule
+        return [
+            (exercise, rule)
+            for visibility in ORDER
+            for exercise in self.parts
+            for rule in exercise.checks
+            if rule.visibility == visibility
+        ]
+
+    @cached_property
+    def needs(self) -> dict[Key, tuple[CheckRule, ...]]:
+        """By exercise and check, the checks that are asked for and have to pass first."""
+        return {
+            (exercise.name, rule.name): tuple(other for other in exercise.checks if other.name in rule.needs)
+            for exercise, rule in self.in_order
+        }
+
+    @cached_property
+    def scores(self) -> dict[tuple[object, ...], Score]:
+        """What has been worked out: many hand-ins of a class fare alike in an exercise."""
+        return {}
+
+    def _reduced(self, part: ExerciseRule) -> ExerciseRule:
+        rules = [rule for rule in part.checks if rule.visibility in self.only]
+        if len(rules) == len(part.checks):
+            return part
+        points = sum((rule.points for rule in rules), start=part.points * 0)
+        return replace(part, points=points, checks=tuple(rules))
 
 
 def decide(
@@ -86,17 +110,18 @@ def decide(
 
     def counted(exercise: ExerciseRule, rule: CheckRule) -> Evidence:
         key = (exercise.name, rule.name)
-        if key not in found:
-            by_name = {one.name: one for one in asked.checks(exercise)}
-            needed = [counted(exercise, by_name[name]) for name in rule.needs if name in by_name]
-            missed = next((one for one in needed if one.outcome is not Outcome.PASSED), None)
-            if missed is not None:
-                found[key] = _skipped(rule, missed)
-            else:
-                found[key] = known.get(key) or run(exercise, rule) or _elsewhere(rule)
-        return found[key]
+        if (one := found.get(key)) is not None:
+            return one
+        for needed in asked.needs[key]:
+            if (missed := counted(exercise, needed)).outcome is not Outcome.PASSED:
+                one = _skipped(rule, missed)
+                break
+        else:
+            one = known.get(key) or run(exercise, rule) or _elsewhere(rule)
+        found[key] = one
+        return one
 
-    for exercise, rule in asked.in_order():
+    for exercise, rule in asked.in_order:
         counted(exercise, rule)
     return found
 
@@ -125,15 +150,14 @@ def sheet_of(
     known = seen | {key: Evidence(one.name, one.outcome, one.message) for key, one in decided.items()}
     found = decide(asked, known, lambda exercise, rule: None)
     results, scores = [], []
-    for exercise in asked.parts():
-        rules = asked.checks(exercise)
-        keys = [(exercise.name, rule.name) for rule in rules]
-        score = score_exercise(_with_checks(exercise, rules), [found[key] for key in keys])
+    for exercise in asked.parts:
+        keys = [(exercise.name, rule.name) for rule in exercise.checks]
+        score = _score(asked, exercise, [found[key] for key in keys])
         scores.append(score)
         shortcuts = readings[exercise.name].shortcuts if exercise.name in readings else []
         checks = [
             decided.get(key) or _result(rule, found[key], points, shortcuts, titles.get(key, ""))
-            for key, rule, points in zip(keys, rules, score.checks, strict=True)
+            for key, rule, points in zip(keys, exercise.checks, score.checks, strict=True)
         ]
         pictures = list(findings.pictures.get(exercise.name, ()))
         results.append(
@@ -159,7 +183,7 @@ def sheet_of(
 def ungraded_sheet(submission: Submission, asked: Asked, reason: str, isolation: Isolation) -> GradeSheet:
     """A sheet that says that the grader failed, and takes no points."""
     exercises = []
-    for exercise in asked.parts():
+    for exercise in asked.parts:
         checks = [
             CheckResult(
                 rule.name,
@@ -171,7 +195,7 @@ def ungraded_sheet(submission: Submission, asked: Asked, reason: str, isolation:
                 0.0,
                 awaited=float(rule.points),
             )
-            for rule in asked.checks(exercise)
+            for rule in exercise.checks
         ]
         most = float(sum(check.max_score for check in checks))
         exercises.append(ExerciseResult(exercise.name, 0.0, most, checks, exercise.title, exercise.lecture))
@@ -249,12 +273,12 @@ def _result(
     )
 
 
-def _with_checks(exercise: ExerciseRule, rules: Sequence[CheckRule]) -> ExerciseRule:
-    """The exercise reduced to these checks."""
-    if len(rules) == len(exercise.checks):
-        return exercise
-    points = sum((rule.points for rule in rules), start=exercise.points * 0)
-    return replace(exercise, points=points, checks=tuple(rules))
+def _score(asked: Asked, exercise: ExerciseRule, found: Sequence[Evidence]) -> Score:
+    fared = (exercise.name, *[(one.outcome, one.awaits) for one in found])
+    score = asked.scores.get(fared)
+    if score is None:
+        score = asked.scores[fared] = score_exercise(exercise, found)
+    return score
 
 
 def _remarks(submission: Submission, readings: Collection[Reading]) -> Iterator[str]:
@@ -272,6 +296,6 @@ def _to_look_at(asked: Asked, readings: Mapping[str, Reading]) -> Iterator[str]:
         for shortcut in reading.shortcuts:
             shortcuts.setdefault(shortcut, []).append(exercise)
     for shortcut, exercises in islice(shortcuts.items(), _LOOKED_AT):
-        yield tell_shortcut(shortcut, exercises if len(exercises) < len(asked.parts()) else ())
+        yield tell_shortcut(shortcut, exercises if len(exercises) < len(asked.parts) else ())
     if (more := len(shortcuts) - _LOOKED_AT) > 0:
         yield f"{NEEDS_A_LOOK}: {more} more lines of this kind"

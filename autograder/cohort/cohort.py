@@ -38,6 +38,8 @@ class Cohort:
     remarks: Sequence[str] = ()
     faults: dict[str, dict[str, str]] = field(default_factory=dict)
     """By submission, what the grader failed at in this run: by ``exercise.check``, or under an empty name all of it."""
+    _settled: dict[str, Findings] = field(default_factory=dict)
+    """By submission, what was known already and needs no more."""
 
     @property
     def asked(self) -> Asked:
@@ -51,10 +53,15 @@ class Cohort:
     def tasks(self, submissions: Sequence[Submission]) -> list[Task]:
         """What has to be run, in the order of the submissions; of several with the same bytes the first."""
         known = self._findings(submissions)
+        self._settled.clear()
         due: dict[str, Task] = {}
         for one in submissions:
-            if one.sha256 not in due and self._is_due(known[one.sha256]):
+            if one.sha256 in due or one.sha256 in self._settled:
+                continue
+            if self._is_due(known[one.sha256]):
                 due[one.sha256] = Task(one.id, one.sha256)
+            else:
+                self._settled[one.sha256] = known[one.sha256]
         return list(due.values())
 
     def take(self, receipt: Receipt) -> None:
@@ -64,7 +71,7 @@ class Cohort:
 
     def sheets(self, submissions: Sequence[Submission]) -> list[GradeSheet]:
         """A sheet for each, of what is known; points of what is not are awaited."""
-        known = self._findings(submissions)
+        known = self._settled | self._findings([one for one in submissions if one.sha256 not in self._settled])
         overrides = self.overrides([one.id for one in submissions])
         sheets = []
         for one in submissions:
@@ -91,7 +98,7 @@ class Cohort:
         }
 
     def _is_due(self, known: Findings) -> bool:
-        parts = [part.name for part in self.asked.parts()]
+        parts = [part.name for part in self.asked.parts]
         if any(part not in known.readings for part in parts):
             return True
         if self.drawing and any(part not in known.pictures for part in parts):
@@ -114,10 +121,10 @@ class Cohort:
             (exercise.name, rule.name): Evidence(
                 rule.name, Outcome.UNGRADED, faults.get(f"{exercise.name}.{rule.name}", whole)
             )
-            for exercise, rule in self.asked.in_order()
+            for exercise, rule in self.asked.in_order
             if rule.device in self.devices and (exercise.name, rule.name) not in known.evidence
         }
-        return replace(known, evidence={**missing, **known.evidence})
+        return replace(known, evidence={**missing, **known.evidence}) if missing else known
 
 
 def _decision(override: Override) -> Decision:

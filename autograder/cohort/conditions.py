@@ -81,13 +81,13 @@ class Conditions:
         limits = repr(asdict(self.asked.rule.limits))
         return {
             part.name: self._condition("reading", repr(sorted(part.forbidden_operators)), limits, self.harness)
-            for part in self.asked.parts()
+            for part in self.asked.parts
         }
 
     @cached_property
     def pictures(self) -> dict[str, str]:
         """By exercise."""
-        return {part.name: self._condition("pictures", part.name, self.sketches) for part in self.asked.parts()}
+        return {part.name: self._condition("pictures", part.name, self.sketches) for part in self.asked.parts}
 
     def of_loading(self, drawing: bool) -> set[str]:
         """Under which conditions what is no check's is found."""
@@ -125,7 +125,7 @@ class Conditions:
 
     @property
     def _keys(self) -> Sequence[Key]:
-        return [(exercise.name, rule.name) for exercise, rule in self.asked.in_order()]
+        return [(exercise.name, rule.name) for exercise, rule in self.asked.in_order]
 
     def _condition(self, *parts: str) -> str:
         return digest(self.asked.rule.name, self.engine, *parts)[:_LENGTH]
