@@ -1,4 +1,4 @@
-"""What keeping costs: ``make bench``, or ``python benchmarks/store.py [--runs N] [--url postgresql://…]``.
+"""What keeping costs: ``make bench``, or ``python benchmarks/store.py [--runs N] [--beside N] [--url URL]``.
 
 Keeps the evidence of many hand-ins of 65 checks, from one process and from four, in a store that is new; then reads
 that of 1,000 at once, as a run over an unchanged class does. CPU is ours and not the server's. One failure in twelve,
@@ -19,11 +19,14 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sqlalchemy import Connection, literal, select
 from sqlalchemy import __version__ as sqlalchemy_version
 
 from autograder.messages import Place, Unit
 from autograder.records import Counterexample, Diagnosis, Evidence, Isolation, Outcome, Reading, Shown, Submission
+from autograder.store import tables
 from autograder.store.records import Grade, HandIn, KeptEvidence, Mark, RunAbout
+from autograder.store.rows import add, chunks
 from autograder.store.store import Store
 
 CHECKS = 65
@@ -62,10 +65,9 @@ def _found(number: int, check: int) -> Evidence:
     )
 
 
-def keep(url: str, run: int, numbers: range) -> None:
-    with Store.open(url) as store:
-        for number in numbers:
-            store.keep(run, sha256_of(number), evidence_of(number), READING)
+def keep(store: Store, run: int, numbers: range) -> None:
+    for number in numbers:
+        store.keep(run, sha256_of(number), evidence_of(number), READING)
 
 
 def keep_in(processes: int, url: str, run: int, each: int, first: int) -> None:
@@ -75,7 +77,8 @@ def keep_in(processes: int, url: str, run: int, each: int, first: int) -> None:
         if (child := os.fork()) == 0:
             code = 1
             try:
-                keep(url, run, range(first + process * each, first + (process + 1) * each))
+                with Store.open(url) as store:
+                    keep(store, run, range(first + process * each, first + (process + 1) * each))
                 code = 0
             finally:
                 os._exit(code)
@@ -89,6 +92,25 @@ def size_mib(url: str, store: Store) -> float:
         return sum(file.stat().st_size for file in Path(url).parent.iterdir()) / 2**20
     with store._database.read() as connection:
         return float(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()) / 2**20
+
+
+def crowd(store: Store, run: int, count: int) -> None:
+    """Put evidence of so many other hand-ins beside, all passed, by SQL alone."""
+    keep(store, run, range(1))  # for the conditions
+
+    def work(connection: Connection) -> None:
+        for chunk in chunks(range(count)):
+            add(connection, tables.submission, [{"sha256": f"{number:064x}"} for number in chunk])
+        columns = [column.name for column in tables.evidence.c]
+        told = [literal(value) for value in (0, False, False, 64, 0.0123, "", "T1", run)]
+        everything = (
+            select(tables.submission.c.id, tables.condition.c.id, *told)
+            .join_from(tables.submission, tables.condition, tables.condition.c.check_name != "")
+            .where(tables.submission.c.sha256.startswith("0" * 40))
+        )
+        connection.execute(tables.evidence.insert().from_select(columns, everything))
+
+    store._database.write(work)
 
 
 def cpu_s() -> float:
@@ -106,10 +128,12 @@ def row(what: str, hand_ins: int) -> Iterator[None]:
     print(f"| {what} | {wall_s:.2f} s | {hand_ins / wall_s:,.0f} | {used_s / hand_ins * 1e3:.2f} ms |", flush=True)
 
 
-def measure(url: str, each: int) -> None:
+def measure(url: str, each: int, beside: int) -> None:
     with Store.open(url) as store:
-        empty = size_mib(url, store)
         run = store.begin_run(RunAbout("cells", "0.1.0", "s", "p", "benchmark", platform.node(), "T1"))
+        if beside:
+            crowd(store, run, beside)
+        empty = size_mib(url, store)
         text = SOLUTION.read_text("utf-8")
         units = [(Unit("cells.py", f"{text}\n# {number}\n"),) for number in range(READ)]
         hand_ins = [
@@ -127,8 +151,7 @@ def measure(url: str, each: int) -> None:
             with row(f"{processes * each:,} kept by {processes} process{'es' * (processes > 1)}", processes * each):
                 keep_in(processes, url, run, each, first)
             first += processes * each
-        for number in range(first, READ):
-            store.keep(run, sha256_of(number), evidence_of(number), READING)
+        keep(store, run, range(first, READ))
         works: list[tuple[str, Callable[[], object]]] = [
             (f"{READ:,} hand-ins noted, known", lambda: store.note_hand_ins(run, "cells", hand_ins)),
             (f"evidence of {READ:,}, for scores", lambda: store.evidence(shas, CONDITIONS, details=False)),
@@ -148,6 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=250, help="hand-ins kept by each process")
     parser.add_argument("--url", help="an empty database of PostgreSQL; without it a file of SQLite")
+    parser.add_argument("--beside", type=int, default=0, help="hand-ins whose evidence is there already")
     arguments = parser.parse_args()
     print(
         f"{date.today()}; {platform.system()} {platform.release()}, {platform.machine()}, {os.cpu_count()} cores, "
@@ -155,7 +179,7 @@ def main() -> None:
     )
     print(f"| {'PostgreSQL' if arguments.url else 'SQLite'} | wall | hand-ins/s | CPU a hand-in |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as folder:  # on a disk: /tmp may be memory
-        measure(arguments.url or str(Path(folder) / "store.sqlite"), arguments.runs)
+        measure(arguments.url or str(Path(folder) / "store.sqlite"), arguments.runs, arguments.beside)
 
 
 if __name__ == "__main__":
