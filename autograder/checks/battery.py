@@ -17,6 +17,7 @@ from msgspec import structs
 
 from ..wire import DTYPES, Call
 from .cases import derive, draw
+from .glance import Glance
 from .judge import Expected, Judge
 from .oracle import Oracle
 from .signature import CallOptions, Case, Signature, axes, flat_names
@@ -97,6 +98,11 @@ class Bank:
     def drawn(self) -> Posed:
         with self._lock:
             return self._drawn
+
+    @cached_property
+    def glance(self) -> Glance:
+        """What holds all replies to the drawn cases against the right ones at once."""
+        return Glance(self.judge, self.drawn.expected)
 
     @property
     def tiny(self) -> Iterator[Posed]:

@@ -17,11 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 from torch.utils import _device
 
 from ..messages import Sync, clip
+from .modules import parts
 from .namespace import Namespace
 
 GPU = torch.device("cuda:0")
@@ -119,7 +120,7 @@ class FakeGPU(TorchFunctionMode):
                 return not here and func(*args)
         value = func(*args)
         if attribute == "grad" and isinstance(value, Tensor):
-            _mark(value, here)  # the engine made it
+            mark(value, here)  # the engine made it
         return value
 
     def _set(self, func: Callable[..., Any], attribute: str, args: Sequence[Any]) -> Any:
@@ -145,7 +146,7 @@ class FakeGPU(TorchFunctionMode):
             if source and not (kwargs.get("non_blocking") or rest[1:2] == [True] or rest[2:3] == [True]):
                 self._wait("it is copied to the CPU")
             result = result.clone() if result is tensor else result
-        _mark(result, target)
+        mark(result, target)
         return result
 
     def _make(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -183,7 +184,7 @@ class FakeGPU(TorchFunctionMode):
             self._wait(_WAITS[name])
         result = func(*args, **kwargs)
         if name in _CPU_BY_CONTRACT and name.startswith("_pa"):
-            _mark(result[0], True)  # the lengths beside it are the CPU's
+            mark(result[0], True)  # the lengths beside it are the CPU's
         else:
             _mark_all(result, True)
         return result
@@ -203,7 +204,7 @@ class FakeGPU(TorchFunctionMode):
         found = torch.autograd.grad(outputs, inputs, grad_outputs, *args, **kwargs)
         for gradient, source in zip(found, inputs, strict=True):
             if gradient is not None:
-                _mark(gradient, on_gpu(source))
+                mark(gradient, on_gpu(source))
         return found
 
     def _index(self, func: Callable[..., Any], args: Sequence[Any]) -> Any:
@@ -256,7 +257,26 @@ def on_gpu(tensor: Tensor) -> bool:
     return getattr(_storage(tensor), "_on_fake_gpu", False)
 
 
-def _mark(tensor: Tensor, here: bool) -> None:
+def take(module: nn.Module) -> None:
+    """Move an ordinary module to the pretended GPU, as ``module.to("cuda")`` does: parameters get other memory."""
+    with torch._C.DisableTorchFunction():
+        for part in parts(module):
+            for parameter in part._parameters.values():
+                if parameter is not None and not on_gpu(parameter):
+                    parameter.data = _copied(parameter.data)
+            for name, buffer in part._buffers.items():
+                if buffer is not None and not on_gpu(buffer):
+                    part._buffers[name] = _copied(buffer)
+
+
+def _copied(tensor: Tensor) -> Tensor:
+    copy = tensor.clone()
+    mark(copy, True)
+    return copy
+
+
+def mark(tensor: Tensor, here: bool) -> None:
+    """Say where a tensor, and whatever shares its memory, is: on the pretended GPU or not."""
     storage = _storage(tensor)
     if here or getattr(storage, "_on_fake_gpu", False):
         storage._on_fake_gpu = here
@@ -273,7 +293,7 @@ def _storage(tensor: Tensor) -> Any:
 
 def _mark_all(value: Any, here: bool) -> None:
     for tensor in _tensors([value]):
-        _mark(tensor, here)
+        mark(tensor, here)
 
 
 def _tensors(values: Any) -> Iterator[Tensor]:
