@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-_STEPS = {name: vars(nn.Module)[name] for name in ("to", "_apply", "children", "named_children")}
+_STEPS = tuple((name, vars(nn.Module)[name]) for name in ("to", "_apply", "children", "named_children"))
 """What ``module.to`` goes through, as it was before any submission ran."""
+_DATA = {"_parameters", "_buffers", "_modules"}
 
 
 def is_ordinary(module: nn.Module) -> bool:
@@ -51,15 +52,15 @@ def _tensors(module: nn.Module) -> Iterator[Tensor]:
 
 def _is_plain_module(module: nn.Module) -> bool:
     own, kind = vars(module), type(module)
-    return {"_parameters", "_buffers", "_modules"} <= own.keys() and all(
-        name not in own and getattr(kind, name) is function for name, function in _STEPS.items()
-    )
+    return own.keys() >= _DATA and all(
+        getattr(kind, name) is function and name not in own for name, function in _STEPS
+    )  # fmt: skip
 
 
 def _is_plain_tensor(tensor: Tensor) -> bool:
     return (
         type(tensor) in (Tensor, nn.Parameter)
-        and tensor.device.type == "cpu"
+        and tensor.is_cpu
         and tensor.layout == torch.strided
         and (not tensor.is_leaf or tensor.grad is None)
     )

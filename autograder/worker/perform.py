@@ -146,9 +146,11 @@ class _Performance:
             [cotangent for _, cotangent in pairs],
             allow_unused=True,
         )
-        return {
-            name: slope if slope is None else slope.to_dense().cpu() for name, slope in zip(inputs, found, strict=True)
-        }
+        return {name: slope if slope is None else _dense(slope) for name, slope in zip(inputs, found, strict=True)}
+
+
+def _dense(slope: Tensor) -> Tensor:
+    return slope if slope.is_cpu and slope.layout == torch.strided else slope.to_dense().cpu()
 
 
 class _Lookup:
