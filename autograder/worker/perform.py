@@ -130,7 +130,8 @@ class _Performance:
         if leaves is not None and copy.is_floating_point():
             leaves[name] = copy.requires_grad_()
             copy = copy.clone()
-        return self.put(_strided(copy) if self.call.strided else copy)
+        copy = self.put(copy)  # before it is strided: a move to a real GPU would close the gaps
+        return self.put(_strided(copy)) if self.call.strided else copy
 
     def _differentiate(self, outputs: list[Tensor], inputs: dict[str, Tensor]) -> dict[str, Tensor | None]:
         pairs = [
