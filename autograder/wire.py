@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import struct
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -46,6 +47,8 @@ DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 _TENSOR, _OPAQUE = 1, 2
 _ALIGN = 16
+_SPECS = 2048
+"""Types and shapes that are remembered with how they are written."""
 _LENGTHS = struct.Struct("<II")
 PREFIX = _LENGTHS.size
 
@@ -190,9 +193,25 @@ def _dump(tensor: torch.Tensor) -> tuple[bytes, bytes]:
     name = DTYPE_NAMES.get(tensor.dtype)
     if name is None:
         raise TypeError(f"a tensor of dtype {tensor.dtype} cannot travel")
-    dense = tensor.detach().resolve_neg().contiguous()
+    return _spec_of(name, tuple(tensor.shape)), _bytes(tensor.detach())
+
+
+def _bytes(tensor: torch.Tensor) -> bytes:
+    """The numbers that a tensor shows, row by row, whatever its strides."""
+    if tensor.layout != torch.strided:
+        raise TypeError(f"a tensor of layout {tensor.layout} cannot travel")
+    if tensor.is_neg():
+        tensor = tensor.resolve_neg()
+    if tensor.dtype != torch.bfloat16:
+        return tensor.numpy().tobytes()
+    dense = tensor.contiguous()  # numpy does not know the type
     flat = dense.as_strided((dense.numel(),), (1,))  # `reshape` would keep the stride of a view of one element
-    return msgspec.msgpack.encode((name, list(tensor.shape))), flat.view(torch.uint8).numpy().tobytes()
+    return flat.view(torch.uint8).numpy().tobytes()
+
+
+@lru_cache(_SPECS)
+def _spec_of(dtype: str, shape: tuple[int, ...]) -> bytes:
+    return msgspec.msgpack.encode((dtype, shape))
 
 
 # ---------------------------------------------------------------- decoding
@@ -252,6 +271,16 @@ class _Spec(Struct, array_like=True, forbid_unknown_fields=True):
     shape: list[int]
 
 
+@lru_cache(_SPECS)
+def _read_spec(data: bytes) -> tuple[torch.dtype, list[int], int]:
+    """Type, shape and count of numbers; the same few hundred come again and again. Raises ValueError."""
+    spec = msgspec.msgpack.decode(data, type=_Spec)
+    dtype = DTYPES.get(spec.dtype)
+    if dtype is None or len(spec.shape) > MAX_RANK or not all(0 <= size < 1 << 31 for size in spec.shape):
+        raise ValueError(f"a tensor of dtype {spec.dtype[:20]!r} and shape {spec.shape[:9]}")
+    return dtype, spec.shape, math.prod(spec.shape)
+
+
 class _Tensors:
     """Hands out the tensors of a frame's raw part one after the other."""
 
@@ -266,20 +295,17 @@ class _Tensors:
         self.count += 1
         if self.count > MAX_TENSORS:
             raise ValueError(f"more than {MAX_TENSORS} tensors in a frame")
-        spec = msgspec.msgpack.decode(data, type=_Spec)
-        dtype = DTYPES.get(spec.dtype)
-        if dtype is None or len(spec.shape) > MAX_RANK or not all(0 <= size < 1 << 31 for size in spec.shape):
-            raise ValueError(f"a tensor of dtype {spec.dtype[:20]!r} and shape {spec.shape[:9]}")
-        return self._take(dtype, spec.shape)
+        return self._take(*_read_spec(bytes(data)))
 
-    def _take(self, dtype: torch.dtype, shape: list[int]) -> torch.Tensor:
-        count = math.prod(shape)
+    def _take(self, dtype: torch.dtype, shape: list[int], count: int) -> torch.Tensor:
         size = count * dtype.itemsize
         if size > len(self.body) - self.offset:
             raise ValueError(f"a tensor of {size} bytes where {max(0, len(self.body) - self.offset)} are left")
         if count == 0:
             return torch.empty(shape, dtype=dtype)
-        tensor = torch.frombuffer(self.body, dtype=dtype, count=count, offset=self.offset).reshape(shape)
+        tensor = torch.frombuffer(self.body, dtype=dtype, count=count, offset=self.offset)
+        if len(shape) != 1:
+            tensor = tensor.view(shape)
         if dtype is torch.bool and int(tensor.view(torch.uint8).max()) > 1:
             raise ValueError("a boolean that is neither 0 nor 1")
         self.offset += size + -size % _ALIGN

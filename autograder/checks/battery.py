@@ -7,16 +7,19 @@ ones of plain numbers: where a case is looked for that can be redone by hand.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import overload
 
 import torch
 from msgspec import structs
 
 from ..wire import DTYPES, Call
 from .cases import derive, draw
+from .glance import Glance
 from .judge import Expected, Judge
 from .oracle import Oracle
 from .signature import CallOptions, Case, Signature, axes, flat_names
@@ -24,6 +27,8 @@ from .tiny import dense, of_ones
 
 _DRAWING = threading.RLock()
 """Hypothesis draws in one thread at a time, and what is drawn is drawn once."""
+_STRETCHES = (12, 48, 144)
+"""Where stretches of cases end that are put one after the other until one shows what is looked for."""
 _REPEATED = 3
 """How many cases are called three times over to look for side effects."""
 
@@ -63,13 +68,43 @@ class Battery:
     """Whether a failing case is looked for that is small enough to be shown."""
 
 
+class Answers(Sequence[Expected]):
+    """The right answers to some cases, each worked out when it is first looked at."""
+
+    def __init__(self, work_out: Callable[[Case], Expected], cases: Sequence[Case]):
+        self._work_out, self._cases = work_out, cases
+        self._known: list[Expected | None] = [None] * len(cases)
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    @overload
+    def __getitem__(self, place: int) -> Expected: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Expected]: ...
+    def __getitem__(self, place: int | slice) -> Expected | Sequence[Expected]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        known = self._known[place]
+        if known is None:
+            known = self._known[place] = self._work_out(self._cases[place])
+        return known
+
+
 @dataclass(frozen=True)
 class Posed:
     """Cases with their calls and right answers."""
 
     cases: tuple[Case, ...]
     calls: tuple[Call, ...]
-    expected: tuple[Expected, ...]
+    expected: Sequence[Expected]
+
+    @cached_property
+    def parts(self) -> Sequence[tuple[int, tuple[Call, ...]]]:
+        """The calls in stretches, short ones first, each with the place where it begins: for whoever looks for the
+        first case of some kind."""
+        bounds = [0, *(end for end in _STRETCHES if end < len(self.calls)), len(self.calls)]
+        return [(start, self.calls[start:end]) for start, end in itertools.pairwise(bounds)]
 
 
 class Bank:
@@ -98,6 +133,11 @@ class Bank:
         with self._lock:
             return self._drawn
 
+    @cached_property
+    def glance(self) -> Glance:
+        """What holds all replies to the drawn cases against the right ones at once."""
+        return Glance(self.judge, self.drawn.expected)
+
     @property
     def tiny(self) -> Iterator[Posed]:
         """Batches of cases of one unit: one number that is not zero, then two; with one step, then with two."""
@@ -115,7 +155,8 @@ class Bank:
 
     @cached_property
     def _drawn(self) -> Posed:
-        return self.pose(self._draw())
+        posed = self.pose(self._draw())
+        return replace(posed, expected=tuple(posed.expected))
 
     @cached_property
     def _dense(self) -> Posed:
@@ -141,24 +182,26 @@ class Bank:
         return (*twice, *(self.signature.to_call(case, self.battery.options) for case in alone)), len(twice)
 
     def pose(self, cases: Sequence[Case], options: CallOptions | None = None) -> Posed:
-        """Work out calls and right answers of some cases."""
+        """Calls of some cases, with right answers that are worked out when they are needed."""
         options = options or self.battery.options
         cases = [self._cast(case) for case in cases]
         calls = tuple(self.signature.to_call(case, options) for case in cases)
         if self.battery.answers:
-            expected = tuple(Expected(outputs) for outputs in self.battery.answers)
-        elif self.battery.shapes_only:
-            expected = tuple(self._shapes(case) for case in cases)
-        else:
-            yardstick = self.battery.yardstick or self.oracle
-            expected = tuple(self.oracle.expect(self.signature, case, options, yardstick) for case in cases)
-        return Posed(tuple(cases), calls, expected)
+            return Posed(tuple(cases), calls, tuple(Expected(outputs) for outputs in self.battery.answers))
+        if self.battery.shapes_only:
+            return Posed(tuple(cases), calls, Answers(self._shapes, cases))
+        yardstick = self.battery.yardstick or self.oracle
+
+        def work_out(case: Case) -> Expected:
+            return self.oracle.expect(self.signature, case, options, yardstick)
+
+        return Posed(tuple(cases), calls, Answers(work_out, cases))
 
     def outline(self, cases: Sequence[Case]) -> Posed:
         """Calls of some cases with the form alone of their right answers, which takes no oracle."""
         cases = [self._cast(case) for case in cases]
         calls = tuple(self.signature.to_call(case, self.battery.options) for case in cases)
-        return Posed(tuple(cases), calls, tuple(self._shapes(case) for case in cases))
+        return Posed(tuple(cases), calls, Answers(self._shapes, cases))
 
     def _draw(self) -> list[Case]:
         battery = self.battery

@@ -65,10 +65,16 @@ def _changed_argument(bank: Bank, calls: Sequence[Call], replies: Sequence[Retur
     for call, reply in zip(calls, replies, strict=True):
         for before, after in zip(call.runs, reply.after or call.runs, strict=True):
             for key, was, now in _pairs(before, after):
-                if now.shape != was.shape or not bool((now == was).all()):
+                if not _identical(now, was):
                     name = names.get(key, key)
                     return f"The call changes its argument {name} in place: make a new tensor instead."
     return None
+
+
+def _identical(now: Tensor, was: Tensor) -> bool:
+    if now.shape != was.shape:
+        return False
+    return now.equal(was) if now.dtype == was.dtype else bool((now == was).all())
 
 
 def _inconsistency(replies: Sequence[Returned], tolerance: float) -> str | None:
@@ -108,6 +114,8 @@ def _close(a: Value, b: Value, tolerance: float) -> bool:
 def _near(a: Tensor, b: Tensor, tolerance: float) -> bool:
     if a.shape != b.shape:
         return False
+    if a.dtype == b.dtype and a.equal(b):
+        return True
     a, b = a.double(), b.double()  # truth values cannot be subtracted
     same = (a == b) | (a.isnan() & b.isnan())  # inf - inf is no number
     return bool((same | ((a - b).abs() <= tolerance * b.abs().clamp(min=1))).all())

@@ -8,7 +8,7 @@ two numbers of fifty are found in five batches and not in fifty (group testing: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import torch
@@ -26,8 +26,8 @@ _SHARES = (2, 2, 2, 2, 4, 4, 4, 4, 8, 8)
 _COSTS = {1.0: 0, -1.0: 1, 0.5: 1, 2.0: 1, -0.5: 2, -2.0: 2}
 """How far a number is from being easy to compute with; any other costs more."""
 
-Fails = Callable[[Sequence[Case]], list[bool]]
-"""Which of these cases fail as the first one did."""
+Fails = Callable[[Sequence[Case]], Iterable[bool]]
+"""Which of these cases fail as the first one did; nothing is said of those that cannot be asked any more."""
 
 
 def shrink(signature: Signature, case: Case, fails: Fails) -> Case:
@@ -42,9 +42,9 @@ def shrink(signature: Signature, case: Case, fails: Fails) -> Case:
                 return case
             left -= 1
             batch = candidates[start : start + _BATCH]
-            found = [one for one, failing in zip(batch, fails(batch), strict=True) if failing]
-            if found:
-                case = found[0]
+            first = next((one for one, failing in zip(batch, fails(batch), strict=False) if failing), None)
+            if first is not None:
+                case = first
                 break
         else:
             return case

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import TypeAlias
 
 from torch import Tensor
@@ -29,6 +30,7 @@ class Axis:
         return self.blocks * sizes[self.letter]
 
 
+@cache
 def axes(text: str) -> tuple[Axis, ...]:
     """The axes in a text such as ``"4H I"``. Raises ValueError for anything else."""
     found = []
@@ -62,18 +64,19 @@ class Signature:
     equation: Equation | None = field(default=None, repr=False)
     """The step's equation with the mistakes that are made in it, where a wrong answer shall be held against them."""
 
-    @property
+    @cached_property
     def parameters(self) -> list[str]:
-        return [name for name in self.shapes if name not in set(flat_names(self.arguments))]
+        arguments = set(flat_names(self.arguments))
+        return [name for name in self.shapes if name not in arguments]
 
-    @property
+    @cached_property
     def letters(self) -> list[str]:
         """Names of the sizes, batch and time first, as people read them."""
         texts = [*self.shapes.values(), *self.outputs.values()]
         found = {axis.letter for text in texts for axis in axes(text)}
         return sorted(found, key=lambda letter: ("BTIH".find(letter) % len("BTIH."), letter))
 
-    @property
+    @cached_property
     def input_letters(self) -> list[str]:
         """Those of them that can be chosen: what only outputs have follows from the others."""
         found = {axis.letter for text in self.shapes.values() for axis in axes(text)}
@@ -89,8 +92,12 @@ class Signature:
             return axes(self.outputs[name.removeprefix(COTANGENT)])
         return axes(self.shapes[name])
 
-    def input_names(self) -> dict[str, str]:
+    def input_names(self) -> Mapping[str, str]:
         """From a gradient's key on the wire (``x1.0``) to its name here (``h``)."""
+        return self._input_names
+
+    @cached_property
+    def _input_names(self) -> dict[str, str]:
         return dict(_wire_names(self.arguments, "x")) | {name: name for name in self.parameters}
 
     def to_call(self, case: Case, options: CallOptions) -> Call:

@@ -95,14 +95,14 @@ class _Search:
             return self._drawn
         start = self._drawn
         for posed, enough in self._batches(of_form):
-            first = next((one for one in self._seen(posed) if one is not None), None)
+            first = self._first(posed)
             if first is not None:
                 start = first
                 if enough:
                     return start
                 break
         case = shrink(self._bank.signature, self._bare(start.case), self._fail)
-        return next((one for one in self._seen(self._pose([case])) if one is not None), start)
+        return self._first(self._pose([case])) or start
 
     def _batches(self, of_form: bool) -> Iterator[tuple[Posed, bool]]:
         """Cases with whether one of them needs no further shrinking."""
@@ -126,21 +126,25 @@ class _Search:
         axes = self._bank.signature.shapes
         return names == set(shapes) and all(case.tensors[name].dim() == len(shapes[name]) for name in axes)
 
-    def _fail(self, cases: Sequence[Case]) -> list[bool]:
-        if self.over:
-            return [False] * len(cases)
-        return [one is not None for one in self._seen(self._pose(cases))]
+    def _fail(self, cases: Sequence[Case]) -> Iterator[bool]:
+        return (one is not None for one in self._seen(self._pose(cases)))
 
-    def _seen(self, posed: Posed) -> list[Small | None]:
-        """Each case with what is wrong there, where it is wrong in the same way and visibly so."""
-        replies = Died("is not asked any more") if self.over else self._ask(posed.calls)
-        if isinstance(replies, TimedOut | Died):
-            self._dead = True
-            return [None] * len(posed.cases)
-        return [
-            Small(case, mismatch, reply) if (mismatch := self._worst(right, reply)) else None
-            for case, right, reply in zip(posed.cases, posed.expected, replies, strict=True)
-        ]
+    def _first(self, posed: Posed) -> Small | None:
+        return next((one for one in self._seen(posed) if one is not None), None)
+
+    def _seen(self, posed: Posed) -> Iterator[Small | None]:
+        """Each case with what is wrong there, where it is wrong in the same way and visibly so.
+
+        Who stops at the first has few cases put to the submission, and fewer worked out.
+        """
+        for start, calls in posed.parts:
+            replies = Died("is not asked any more") if self.over else self._ask(calls)
+            if isinstance(replies, TimedOut | Died):
+                self._dead = True
+                return
+            for place, reply in enumerate(replies, start):
+                mismatch = self._worst(posed.expected[place], reply)
+                yield Small(posed.cases[place], mismatch, reply) if mismatch else None
 
     def _worst(self, right: Expected, reply: Answer) -> Mismatch | None:
         found = self._bank.judge.mismatches(right, reply)

@@ -157,6 +157,8 @@ class Student:
         posed = bank.drawn
         replies = self.replies(posed.calls)
         self.cases += len(posed.calls)
+        if bank.glance.sees_all_right(replies):
+            return
         found = [bank.judge.mismatches(right, reply) for right, reply in zip(posed.expected, replies, strict=True)]
         failing = [place for place, mismatches in enumerate(found) if mismatches]
         if not failing:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..messages import Sync
 from ..wire import DTYPES, Call
-from .fake_gpu import FakeGPU, on_gpu
+from .fake_gpu import FakeGPU, mark, on_gpu, take
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,24 @@ class Placement:
     fake: FakeGPU | None = None
 
     def put(self, tensor: Tensor) -> Tensor:
-        return tensor if self.device is None else tensor.to(self.device)
+        """A tensor that nobody else has yet, there."""
+        if self.device is None:
+            return tensor
+        if self.fake is None:
+            return tensor.to(self.device)
+        mark(tensor, True)
+        return tensor
+
+    def move(self, module: nn.Module, ordinary: bool) -> None:
+        """``module.to(device)``; what it comes to, where that is the same."""
+        if self.fake is not None and ordinary:
+            take(module)
+        else:
+            module.to(self.device)
+
+    def unwatched(self, wanted: bool = True) -> AbstractContextManager[None]:
+        """While the grader's own code handles plain tensors, a fake GPU need not look at every step."""
+        return torch._C.DisableTorchFunction() if self.fake is not None and wanted else _NOTHING
 
     def kinds(self, tensors: Iterable[Tensor]) -> list[str] | None:
         """For each tensor, the kind of device that it is on; None for calls on the CPU."""
@@ -39,6 +57,7 @@ class Placement:
         return self.fake.syncs if self.fake is not None else None
 
 
+_NOTHING = contextlib.nullcontext()
 _ON_CPU = Placement()
 
 

@@ -13,15 +13,16 @@ at, and a GPU that is named there (``device="cuda"``, not ``device=gradient.devi
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 from torch.utils import _device
 
 from ..messages import Sync, clip
+from .modules import parts
 from .namespace import Namespace
 
 GPU = torch.device("cuda:0")
@@ -55,6 +56,14 @@ _SHAPE_ONLY = {
 }  # fmt: skip
 """Functions that do not care where the values are; what they return shares memory with what they got."""
 _FROM_DATA = {"tensor", "as_tensor", "asarray"}
+_ABOUT_PLACES = {"__get__", "__set__", "numpy", "__array__", "to", "cuda", "cpu", "get_device", "type_as"}
+"""Functions that say where a tensor is, or are to change that."""
+_SAYING_PLACES = {"device", "is_cuda", "is_cpu", "grad"}
+"""Attributes that do."""
+_LOOKED_AT = {
+    "__getitem__", "__setitem__", "copy_", "backward", "grad", *_WAITS, *_CPU_BY_CONTRACT, *_SHAPE_ONLY, *_FROM_DATA,
+}  # fmt: skip
+"""Functions of which more is to be said than that operands and results are in one place."""
 _TRANSPARENT = ("/torch/overrides.py", "/torch/_tensor.py", "/torch/functional.py", "/torch/_jit_internal.py", __file__)
 """Files between a caller and the function that it calls."""
 _MOST_SYNCS = 20
@@ -87,8 +96,10 @@ class FakeGPU(TorchFunctionMode):
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", "")
+        if not kwargs and name not in _ABOUT_PLACES and not _device.CURRENT_DEVICE:
+            return self._compute(func, name, args, {})
+        kwargs = dict(kwargs or {})
         owner = getattr(func, "__self__", None)
         if name == "__get__" and owner is not None:
             return self._get(func, getattr(owner, "__name__", ""), args)
@@ -109,6 +120,8 @@ class FakeGPU(TorchFunctionMode):
         return self._compute(func, name, args, kwargs)
 
     def _get(self, func: Callable[..., Any], attribute: str, args: Sequence[Any]) -> Any:
+        if attribute not in _SAYING_PLACES:
+            return func(*args)
         here = on_gpu(args[0])
         match attribute:
             case "device" if here:
@@ -119,7 +132,7 @@ class FakeGPU(TorchFunctionMode):
                 return not here and func(*args)
         value = func(*args)
         if attribute == "grad" and isinstance(value, Tensor):
-            _mark(value, here)  # the engine made it
+            mark(value, here)  # the engine made it
         return value
 
     def _set(self, func: Callable[..., Any], attribute: str, args: Sequence[Any]) -> Any:
@@ -145,7 +158,7 @@ class FakeGPU(TorchFunctionMode):
             if source and not (kwargs.get("non_blocking") or rest[1:2] == [True] or rest[2:3] == [True]):
                 self._wait("it is copied to the CPU")
             result = result.clone() if result is tensor else result
-        _mark(result, target)
+        mark(result, target)
         return result
 
     def _make(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -161,8 +174,12 @@ class FakeGPU(TorchFunctionMode):
         return result
 
     def _compute(self, func: Callable[..., Any], name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        tensors = [*_tensors(args), *_tensors(kwargs.values())]
+        tensors = _tensors(args) if not kwargs else [*_tensors(args), *_tensors(kwargs.values())]
         marks = [on_gpu(tensor) for tensor in tensors]
+        if marks and name not in _LOOKED_AT and all(marks):
+            result = func(*args, **kwargs)
+            _mark_all(result, True)
+            return result
         if not any(marks) or name in _SHAPE_ONLY:
             return func(*args, **kwargs)
         if name in ("__getitem__", "__setitem__"):
@@ -183,7 +200,7 @@ class FakeGPU(TorchFunctionMode):
             self._wait(_WAITS[name])
         result = func(*args, **kwargs)
         if name in _CPU_BY_CONTRACT and name.startswith("_pa"):
-            _mark(result[0], True)  # the lengths beside it are the CPU's
+            mark(result[0], True)  # the lengths beside it are the CPU's
         else:
             _mark_all(result, True)
         return result
@@ -196,18 +213,16 @@ class FakeGPU(TorchFunctionMode):
 
     def _grad(self, outputs: Any, inputs: Any, grad_outputs: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`torch.autograd.grad`: each gradient is where its input is."""
-        inputs = list(_tensors([inputs]))
-        _hold_arriving(
-            list(_tensors([outputs])), grad_outputs if isinstance(grad_outputs, list | tuple) else [grad_outputs]
-        )
+        inputs = _tensors([inputs])
+        _hold_arriving(_tensors([outputs]), grad_outputs if isinstance(grad_outputs, list | tuple) else [grad_outputs])
         found = torch.autograd.grad(outputs, inputs, grad_outputs, *args, **kwargs)
         for gradient, source in zip(found, inputs, strict=True):
             if gradient is not None:
-                _mark(gradient, on_gpu(source))
+                mark(gradient, on_gpu(source))
         return found
 
     def _index(self, func: Callable[..., Any], args: Sequence[Any]) -> Any:
-        target, indices = args[0], list(_tensors([args[1]]))
+        target, indices = args[0], _tensors([args[1]])
         value = args[2] if len(args) > 2 and isinstance(args[2], Tensor) and args[2].dim() else None
         here, many = on_gpu(target), [index for index in indices if index.dim()]
         if not here and any(map(on_gpu, many)):
@@ -256,7 +271,26 @@ def on_gpu(tensor: Tensor) -> bool:
     return getattr(_storage(tensor), "_on_fake_gpu", False)
 
 
-def _mark(tensor: Tensor, here: bool) -> None:
+def take(module: nn.Module) -> None:
+    """Move an ordinary module to the pretended GPU, as ``module.to("cuda")`` does: parameters get other memory."""
+    with torch._C.DisableTorchFunction():
+        for part in parts(module):
+            for parameter in part._parameters.values():
+                if parameter is not None and not on_gpu(parameter):
+                    parameter.data = _copied(parameter.data)
+            for name, buffer in part._buffers.items():
+                if buffer is not None and not on_gpu(buffer):
+                    part._buffers[name] = _copied(buffer)
+
+
+def _copied(tensor: Tensor) -> Tensor:
+    copy = tensor.clone()
+    mark(copy, True)
+    return copy
+
+
+def mark(tensor: Tensor, here: bool) -> None:
+    """Say where a tensor, and whatever shares its memory, is: on the pretended GPU or not."""
     storage = _storage(tensor)
     if here or getattr(storage, "_on_fake_gpu", False):
         storage._on_fake_gpu = here
@@ -273,17 +307,19 @@ def _storage(tensor: Tensor) -> Any:
 
 def _mark_all(value: Any, here: bool) -> None:
     for tensor in _tensors([value]):
-        _mark(tensor, here)
+        mark(tensor, here)
 
 
-def _tensors(values: Any) -> Iterator[Tensor]:
+def _tensors(values: Any) -> list[Tensor]:
+    found: list[Tensor] = []
     for value in values:
         if isinstance(value, Tensor):
-            yield value
+            found.append(value)
         elif isinstance(value, list | tuple):
-            yield from _tensors(value)
+            found += _tensors(value)
         elif isinstance(value, dict):
-            yield from _tensors(value.values())
+            found += _tensors(value.values())
+    return found
 
 
 def _hold_arriving(outputs: Sequence[Tensor], gradients: Sequence[Tensor | None]) -> None:

@@ -8,7 +8,7 @@ copies, and where gradients are asked for they are no leaves, so that honest in-
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from ..messages import Raised, Refused, clip
 from ..wire import DTYPE_NAMES, DTYPES, Call, Opaque, Returned, Value
 from .devices import Placement, placed
+from .modules import is_of, is_ordinary
 from .namespace import Namespace
 
 _MAX_DEPTH = 6
@@ -32,18 +33,33 @@ class _Stop(Exception):
 
 def perform(space: Namespace, call: Call) -> Returned | Raised | Refused:
     """Do what `call` asks with what `space` defines. Whatever the submission raises comes back as a value."""
-    performance = _Performance(space, call)
+    return perform_all(space, [call])[0]
+
+
+def perform_all(space: Namespace, calls: Sequence[Call]) -> list[Returned | Raised | Refused]:
+    """One call after the other, each under its own default type, which is set only where it is another one."""
     before = torch.get_default_dtype()
     try:
-        torch.set_default_dtype(DTYPES[call.default_dtype])
+        return [_perform(space, call) for call in calls]
+    finally:
+        _set_default_dtype(before)
+
+
+def _perform(space: Namespace, call: Call) -> Returned | Raised | Refused:
+    performance = _Performance(space, call)
+    try:
+        _set_default_dtype(DTYPES[call.default_dtype])
         with torch.inference_mode(False), torch.set_grad_enabled(call.cotangents is not None):
             return performance.run()
     except _Stop as stop:
         return stop.raised
     except BaseException as error:
         return space.describe(error, performance.stage)
-    finally:
-        torch.set_default_dtype(before)
+
+
+def _set_default_dtype(dtype: torch.dtype) -> None:
+    if torch.get_default_dtype() != dtype:
+        torch.set_default_dtype(dtype)
 
 
 class _Performance:
@@ -64,7 +80,8 @@ class _Performance:
             self.stage = "call"
             for number, run in enumerate(self.call.runs):
                 wanted = leaves if number == 0 and self.call.cotangents is not None else None
-                passed = [self._copy(value, f"x{place}", wanted) for place, value in enumerate(run)]
+                with placement.unwatched():
+                    passed = [self._copy(value, f"x{place}", wanted) for place, value in enumerate(run)]
                 results.append(function(*passed))
                 arguments.append(passed)
         self.stage = "result"
@@ -96,9 +113,12 @@ class _Performance:
         self.stage = "parameters"
         if not isinstance(built, nn.Module):
             raise _Stop("parameters", "TypeError", f"{self.call.target} is not an nn.Module")
+        ordinary = is_ordinary(built)
         if placement.device is not None:
-            built.to(placement.device)
-        return built, _load_parameters(built, self.call.parameters)
+            placement.move(built, ordinary)
+        own = _fitting(built, self.call.parameters, ordinary)
+        with placement.unwatched(ordinary):
+            return built, _load_parameters(own, self.call.parameters)
 
     def _copy(self, value: Value, name: str, leaves: dict[str, Tensor] | None) -> Any:
         """A copy that the submission may do with as it likes; lists become tuples, as states are handed over."""
@@ -110,8 +130,8 @@ class _Performance:
         if leaves is not None and copy.is_floating_point():
             leaves[name] = copy.requires_grad_()
             copy = copy.clone()
-        copy = self.put(copy)
-        return _strided(copy) if self.call.strided else copy
+        copy = self.put(copy)  # before it is strided: a move to a real GPU would close the gaps
+        return self.put(_strided(copy)) if self.call.strided else copy
 
     def _differentiate(self, outputs: list[Tensor], inputs: dict[str, Tensor]) -> dict[str, Tensor | None]:
         pairs = [
@@ -127,9 +147,11 @@ class _Performance:
             [cotangent for _, cotangent in pairs],
             allow_unused=True,
         )
-        return {
-            name: slope if slope is None else slope.to_dense().cpu() for name, slope in zip(inputs, found, strict=True)
-        }
+        return {name: slope if slope is None else _dense(slope) for name, slope in zip(inputs, found, strict=True)}
+
+
+def _dense(slope: Tensor) -> Tensor:
+    return slope if slope.is_cpu and slope.layout == torch.strided else slope.to_dense().cpu()
 
 
 class _Lookup:
@@ -149,8 +171,9 @@ def _lookup(module: types.ModuleType, name: str) -> Any:
         raise _Stop("find", "NameError", f"{name} is not defined") from None
 
 
-def _load_parameters(module: nn.Module, wanted: dict[str, Tensor]) -> dict[str, Tensor]:
-    own = dict(module.named_parameters())
+def _fitting(module: nn.Module, wanted: dict[str, Tensor], ordinary: bool) -> dict[str, Tensor]:
+    """The module's parameters, of the type that is wanted, if names and shapes are the wanted ones."""
+    own: dict[str, Tensor] = dict(module.named_parameters())
     complaints = [f"{name} is missing" for name in wanted if name not in own]
     complaints += [f"{name} is one too many" for name in own if name not in wanted]
     complaints += [
@@ -160,9 +183,15 @@ def _load_parameters(module: nn.Module, wanted: dict[str, Tensor]) -> dict[str, 
     ]
     if complaints:
         raise _Stop("parameters", "ParameterMismatch", clip("; ".join(complaints), 600))
-    for dtype in {tensor.dtype for tensor in wanted.values()}:
+    dtypes = {tensor.dtype for tensor in wanted.values()}
+    if ordinary and len(dtypes) == 1 and is_of(module, *dtypes):
+        return own
+    for dtype in dtypes:
         module.to(dtype)
-    own = dict(module.named_parameters())
+    return dict(module.named_parameters())
+
+
+def _load_parameters(own: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, Tensor]:
     with torch.no_grad():
         for name, tensor in wanted.items():
             own[name].copy_(tensor)
@@ -204,6 +233,8 @@ def plain(value: Any, depth: int = 0) -> Value:
 
 
 def _plain_tensor(value: Tensor) -> Value:
+    if type(value) is Tensor and value.is_cpu and value.layout == torch.strided and value.dtype in DTYPE_NAMES:
+        return value.detach()
     with torch._C.DisableTorchFunctionSubclass():
         value = value.cpu() if value.is_cuda else value
         if value.layout != torch.strided or value.dtype not in DTYPE_NAMES or value.device.type != "cpu":

@@ -22,7 +22,7 @@ from ..messages import MAX_SHORTCUTS, Fault, Load, Loaded, Raised, Ready, Shortc
 from ..wire import PREFIX, Done, Request, Response, WireError, Work, decode, encode, frame_length
 from .forbidden.shortcuts import find
 from .namespace import Namespace
-from .perform import perform
+from .perform import perform_all
 
 _MAX_PROBLEMS = 200
 
@@ -78,8 +78,7 @@ def _shortcuts(
 
 
 def _work(space: Namespace, request: Work) -> Done:
-    replies = [perform(space, call) for call in request.calls]
-    return Done(request.number, replies, _threads_left(space))
+    return Done(request.number, perform_all(space, request.calls), _threads_left(space))
 
 
 def _threads_left(space: Namespace) -> list[str]:

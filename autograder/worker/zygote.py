@@ -4,9 +4,8 @@ Forking takes milliseconds where importing torch takes more than a second. It ru
 process whose OpenMP pool has started deadlocks in its first parallel operation (asserted before serving). Also
 imported beforehand is what PyTorch's first backward pass pulls in, sympy among it, 0.3 s that every fork would pay.
 
-It is started by `autograder.sandbox.zygote` as ``python -c``, isolated, with an environment of a few fixed lines and
-a folder that holds copies of `wire`, `messages` and `worker` alone, so that neither it nor its workers can import the
-grader.
+It is started by `autograder.sandbox.zygote` as ``python -c``, isolated, with an environment of a few fixed lines and a
+folder that holds copies of `wire`, `messages` and `worker` alone: neither it nor its workers can import the grader.
 """
 
 from __future__ import annotations

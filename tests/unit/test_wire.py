@@ -211,7 +211,7 @@ def test_clipped_text_always_travels() -> None:
     ("value", "complaint"),
     {
         "complex": (torch.ones(1, dtype=torch.complex64), "a tensor of dtype torch.complex64 cannot travel"),
-        "sparse": (torch.eye(3).to_sparse(), "unsupported memory format"),
+        "sparse": (torch.eye(3).to_sparse(), "layout torch.sparse_coo cannot travel"),
         "meta": (torch.ones(3, device="meta"), "meta device"),
         "a view of terabytes": (torch.zeros(1).expand(1 << 40), "tensors of more than 64 MiB"),
         "many views of megabytes": ([torch.zeros(1).expand(1 << 20)] * 40, "tensors of more than 64 MiB"),

@@ -116,7 +116,7 @@ class _Policy:
             for name, own in functions.items()
             if kinds & set(own.split())
         ]
-        self._alike = {*alike, *map(shown, alike)}
+        self._alike = tuple(f"{one}." for one in {*alike, *map(shown, alike)})
 
     def reaches(self, path: str) -> bool:
         """Whether a path leads to an operator, to a copy of one, or into a layer."""
@@ -126,7 +126,7 @@ class _Policy:
             return False
         return (
             not self._operators.isdisjoint(parts)
-            or any(f"{bare}.".startswith(f"{one}.") for one in self._alike)
+            or f"{bare}.".startswith(self._alike)
             or (self._autograd and _DERIVATIVES.match(bare) is not None)
             or (self._clipping and bare.startswith("torch.nn.utils.") and parts[-1] in (*CLIPPING, "clip_grad_norm"))
             or (parts[-1] in _CALLED and self.is_layer(bare.rpartition(".")[0]))
@@ -173,7 +173,10 @@ class _Scope:
             scope = scope.parent
 
     def home_of(self, name: str) -> _Scope | None:
-        return next((scope for scope in self.chain() if name in scope.names and name not in scope.elsewhere), None)
+        for scope in self.chain():
+            if name in scope.names and name not in scope.elsewhere:
+                return scope
+        return None
 
     def look_up(self, name: str) -> Paths:
         home = self.home_of(name)
@@ -391,7 +394,7 @@ class _Reader:
     def _reference(self, node: ast.expr, scope: _Scope, verb: str) -> None:
         """Tell of a dotted name, as a whole, or of what leads to the same; what is none is looked into."""
         paths = self._paths(node, scope)
-        for path in sorted(paths):
+        for path in sorted(paths) if self._telling else ():
             if self._policy.reaches(path):
                 self._tell(node, scope, f"{verb} {path.replace('()', '')}")
             elif around := self._policy.way_around(path):
