@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from graders.comparison import Column, compare, peers_asked_for, show
+from graders.comparison import Column, compare, parser, peers_of, show
 from graders.exam import Exam, Question
 
 DATA = Path(__file__).with_suffix("")
@@ -71,7 +71,7 @@ def costs(columns: Sequence[Column], hand_ins: int) -> Iterator[list[str]]:
 
 
 def main() -> int:
-    peers = peers_asked_for(__doc__.splitlines()[0])
+    peers = peers_of(parser(__doc__.splitlines()[0]).parse_args())
     given = submissions()
     with tempfile.TemporaryDirectory(prefix="forgery-") as work:
         class_of = {name: {"cell": source} for name, source in given.items()}

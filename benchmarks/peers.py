@@ -19,7 +19,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from graders.comparison import Column, compare, peers_asked_for, show
+from graders.comparison import Column, compare, parser, peers_of, show
 from graders.environment import ROOT
 from graders.exam import Answers, Exam, Question
 
@@ -59,18 +59,20 @@ MISTAKES = (
     "gru_cell/state_overwritten",
     "gru_cell/overflowing_sigmoid",
 )
+MISTAKEN = {f"s{place:03}": mistake for place, mistake in enumerate(MISTAKES, RIGHT + 1)}
+"""Hand-ins with one mistake."""
 REFERENCE = ROOT / "reference" / EXAM.assignment
 
 
 # ---- what is handed in -----------------------------------------
 
 
-def hand_ins() -> dict[str, Answers]:
-    """The right ones, s001 and on, then one for each mistake, right in everything else."""
-    found: dict[str, Answers] = {f"s{place + 1:03}": right(place) for place in range(RIGHT)}
-    for place, mistake in enumerate(MISTAKES, RIGHT):
+def hand_ins(count: int = RIGHT) -> dict[str, Answers]:
+    """So many right ones, s001 and on, then one for each mistake, right in everything else."""
+    found: dict[str, Answers] = {f"s{place + 1:03}": right(place) for place in range(count)}
+    for place, (name, mistake) in enumerate(MISTAKEN.items(), RIGHT):
         file = REFERENCE / "wrong" / f"{mistake}.py"
-        found[f"s{place + 1:03}"] = right(place) | {file.parent.name: answer(file)}
+        found[name] = right(place) | {file.parent.name: answer(file)}
     return found
 
 
@@ -84,10 +86,6 @@ def answer(file: Path) -> str:
     """An answer that the course keeps, without what the course says about it."""
     code = re.sub(r'\A""".*?"""\n', "", file.read_text("utf-8"), flags=re.DOTALL)
     return re.sub(r"^CAUGHT_BY = .*\n", "", code, flags=re.MULTILINE).strip() + "\n"
-
-
-def mistake_in(file: Path) -> str:
-    return file.read_text("utf-8").removeprefix('"""').partition("\n")[0]
 
 
 # ---- our side: the course, with three of its exercises -----------------------------------------
@@ -146,27 +144,24 @@ def costs(columns: Sequence[Column], alone: Sequence[Column], count: int) -> Ite
     yield row("peak memory of all processes, MiB (PSS)", [column.cost.peak_mib for column in columns], 0)
 
 
-def marks(columns: Sequence[Column]) -> Iterator[list[str]]:
+def marks(columns: Sequence[Column], rights: Sequence[str]) -> Iterator[list[str]]:
     """Of the right ones how many got full marks; of each mistake the points."""
-    full = (sum(column.of(name).points == EXAM.points for name in list(hand_ins())[:RIGHT]) for column in columns)
-    yield [f"{RIGHT} right hand-ins: with full marks", *map(str, full)]
-    for name, mistake in by_mistake():
+    full = (sum(column.of(name).points == EXAM.points for name in rights) for column in columns)
+    yield [f"full marks, of {len(rights)} right hand-ins", *map(str, full)]
+    for name, mistake in MISTAKEN.items():
         yield [f"`{mistake}`", *(f"{column.of(name).points:g}" for column in columns)]
 
 
 def sayings(columns: Sequence[Column]) -> Iterator[list[str]]:
     """Of each mistake what is said of the first question that it did not pass; then how many of these differ."""
-    for name, mistake in by_mistake():
+    for name, mistake in MISTAKEN.items():
         yield [f"`{mistake}`", *(cell(first_said(column, name)) for column in columns)]
-    different = (
-        len({re.sub(r"\d[\d.e+-]*", "#", first_said(column, name)) for name, _ in by_mistake()}) for column in columns
-    )
+    different = (len({without_numbers(first_said(column, name)) for name in MISTAKEN}) for column in columns)
     yield [f"**different sentences, numbers aside, of {len(MISTAKES)}**", *map(str, different)]
 
 
-def by_mistake() -> Iterator[tuple[str, str]]:
-    """Hand-ins and their mistakes."""
-    return zip(list(hand_ins())[RIGHT:], MISTAKES, strict=True)
+def without_numbers(text: str) -> str:
+    return re.sub(r"\d[\d.e+-]*", "#", text)
 
 
 def first_said(column: Column, name: str) -> str:
@@ -180,8 +175,11 @@ def cell(text: str) -> str:
 
 
 def main() -> int:
-    peers = peers_asked_for(__doc__.splitlines()[0])
-    given = hand_ins()
+    options = parser(__doc__.splitlines()[0])
+    options.add_argument("--right", type=int, default=RIGHT, metavar="N", help=f"right hand-ins (default: {RIGHT})")
+    arguments = options.parse_args()
+    peers = peers_of(arguments)
+    given = hand_ins(arguments.right)
     first = dict(list(given.items())[:1])
     with tempfile.TemporaryDirectory(prefix="peers-") as folder:
         work = Path(folder)
@@ -191,21 +189,22 @@ def main() -> int:
     print(f"{len(given)} hand-ins, {machine}\n")
     names = [column.name for column in columns]
     show(["what it costs", *names], costs(columns, alone, len(given)))
-    show([f"points of {EXAM.points:g}", *names], marks(columns))
+    rights = [name for name in given if name not in MISTAKEN]
+    show([f"points of {EXAM.points:g}", *names], marks(columns, rights))
     show(["what is said first", *names], sayings(columns))
-    return verdict(columns)
+    return verdict(columns, rights)
 
 
-def verdict(columns: Sequence[Column]) -> int:
+def verdict(columns: Sequence[Column], rights: Sequence[str]) -> int:
     """The exit code, after a word on stderr where it is not 0."""
     for column in columns:
-        lost = [name for name in list(hand_ins())[:RIGHT] if column.of(name).points != EXAM.points]
+        lost = [name for name in rights if column.of(name).points != EXAM.points]
         if lost:
             print(f"{column.name} refused right answers: {', '.join(lost)}; this run says nothing", file=sys.stderr)
             for name in lost:
                 print(f"  {name}: {dict(column.of(name).said)}", file=sys.stderr)
             return 1
-    missed = [mistake for name, mistake in by_mistake() if columns[0].of(name).points == EXAM.points]
+    missed = [mistake for name, mistake in MISTAKEN.items() if columns[0].of(name).points == EXAM.points]
     if missed:
         print(f"ours gave full marks to {', '.join(missed)}", file=sys.stderr)
     return int(bool(missed))

@@ -62,10 +62,11 @@ def compare(peers: Path, course: Path, exam: Exam, given: Submissions, work: Pat
 
 
 def _column(name: str, grader: Grader, given: Submissions) -> Column:
-    print(f"{name}: {len(given)} hand-ins", file=sys.stderr, flush=True)
+    print(f"{name}: {len(given)} hand-ins", end="", file=sys.stderr, flush=True)
     grader.collect(given)
     with metered() as cost:
         grader.grade()
+    print(f", {cost.cpu_s:.1f} CPU-s, {cost.wall_s:.1f} s, {cost.peak_mib:.0f} MiB", file=sys.stderr, flush=True)
     return Column(name, grader.results(), cost)
 
 
@@ -77,15 +78,19 @@ def show(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     print()
 
 
-def peers_asked_for(description: str) -> Path:
-    """The peers' environment: what the command line names, or else the one of this folder, made if it has to be."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument(
+def parser(description: str) -> argparse.ArgumentParser:
+    """Of a command that compares; see `peers_of`."""
+    made = argparse.ArgumentParser(description=description)
+    made.add_argument(
         "--peers",
         type=Path,
         metavar="ENVIRONMENT",
         help=f"a virtual environment that has them; by default {INSTALLED}, made when it has to be",
     )
-    arguments = parser.parse_args()
+    return made
+
+
+def peers_of(arguments: argparse.Namespace) -> Path:
+    """The peers' environment: what the command line names, or else the one of this folder, made if it has to be."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is ended, and the folder goes
     return arguments.peers.absolute() if arguments.peers else installed()

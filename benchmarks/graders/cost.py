@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY_S = 0.1
+EVERY_S = 0.2
 """Between two looks at the memory."""
 _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 
