@@ -5,8 +5,9 @@ gradescope-utils, really installed, each used as its documentation says. We ask 
 exercises of `cells`; the peers ask the same in plain PyTorch (``peers/questions.py``). One grader after the other, one
 hand-in at a time, one thread each. A class of one is graded too: what it costs is start-up for the most part.
 
-Exit code 1: a right hand-in did not get full marks somewhere, or a mistake did here; 2: the peers could not be
-installed. ``--peers ENVIRONMENT`` is as for ``benchmarks/forgery.py``, and so is what is installed.
+Exit code 1: a right hand-in did not get full marks somewhere, a grader gave no result for one (as when a machine is so
+busy that its patience ends), or a mistake got full marks here; 2: the peers could not be installed. ``--peers
+ENVIRONMENT`` is as for ``benchmarks/forgery.py``, and so is what is installed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import shutil
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from graders.comparison import Column, compare, parser, peers_of, show
@@ -134,13 +135,13 @@ def costs(columns: Sequence[Column], alone: Sequence[Column], count: int) -> Ite
 
     cpu, wall = ([getattr(column.cost, what) / count for column in columns] for what in ("cpu_s", "wall_s"))
     yield row("CPU-seconds a hand-in", cpu, 2)
-    yield row("times ours", [number / cpu[0] for number in cpu], 1)
+    yield row("– times ours", [number / cpu[0] for number in cpu], 1)
     yield row("wall, seconds a hand-in", wall, 2)
-    yield row("times ours", [number / wall[0] for number in wall], 1)
+    yield row("– times ours", [number / wall[0] for number in wall], 1)
     yield row("CPU-seconds for a class of one", [column.cost.cpu_s for column in alone], 2)
     more = [(many.cost.cpu_s - one.cost.cpu_s) / (count - 1) for many, one in zip(columns, alone, strict=True)]
     yield row("CPU-seconds for each one more", more, 2)
-    yield row("times ours", [number / more[0] for number in more], 1)
+    yield row("– times ours", [number / more[0] for number in more], 1)
     yield row("peak memory of all processes, MiB (PSS)", [column.cost.peak_mib for column in columns], 0)
 
 
@@ -192,12 +193,16 @@ def main() -> int:
     rights = [name for name in given if name not in MISTAKEN]
     show([f"points of {EXAM.points:g}", *names], marks(columns, rights))
     show(["what is said first", *names], sayings(columns))
-    return verdict(columns, rights)
+    return verdict(columns, given.keys(), rights)
 
 
-def verdict(columns: Sequence[Column], rights: Sequence[str]) -> int:
+def verdict(columns: Sequence[Column], given: Collection[str], rights: Sequence[str]) -> int:
     """The exit code, after a word on stderr where it is not 0."""
     for column in columns:
+        missing = [name for name in given if name not in column.results]
+        if missing:
+            print(f"{column.name} has no result for {', '.join(missing)}; this run says nothing", file=sys.stderr)
+            return 1
         lost = [name for name in rights if column.of(name).points != EXAM.points]
         if lost:
             print(f"{column.name} refused right answers: {', '.join(lost)}; this run says nothing", file=sys.stderr)

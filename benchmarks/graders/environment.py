@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 INSTALLED = ROOT / "build" / "graders" / "environment"
 PACKAGES = ("nbgrader", "otter-grader", "gradescope-utils", "torch")
-PATIENCE_S = 60
+PATIENCE_S = 180
 """For one hand-in. A grader that has not come back by then is ended with all that it started."""
 
 
