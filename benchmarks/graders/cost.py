@@ -73,8 +73,18 @@ def _processor_time() -> Iterator[Callable[[], float]]:
         yield lambda: _usage_s(group) - _seconds(resource.RUSAGE_SELF)
     finally:
         (home / "cgroup.procs").write_text(str(os.getpid()))
-        with suppress(OSError):  # something is left in it; it costs nothing
+        _end(group)
+
+
+def _end(group: Path) -> None:
+    """End a control group and what is left in it, such as kernels of Jupyter, which have sessions of their own."""
+    for _ in range(50):
+        with suppress(OSError):  # a kernel before 5.14 has no cgroup.kill
+            (group / "cgroup.kill").write_text("1")
+        with suppress(OSError):
             group.rmdir()
+            return
+        time.sleep(0.1)
 
 
 def _usage_s(group: Path) -> float:
