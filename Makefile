@@ -9,7 +9,7 @@ DEV = $(if $(shell command -v $(PYTHON)),$(PYTHON) tools/dev.py,$(error No pytho
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: demo test browser attacks prove lint bench forgery help
+.PHONY: demo test browser attacks prove lint bench forgery peers help
 
 demo:  ## grade a class of sample hand-ins and show the report
 	@$(DEV) demo $(ARGS)
@@ -34,6 +34,9 @@ bench:  ## how long grading takes
 
 forgery:  ## who is fooled: known forgeries, handed in here and to other graders (installs these once, 1.6 GB)
 	@$(DEV) forgery $(ARGS)
+
+peers:  ## what grading costs here and with other graders, and what each says of a mistake (some minutes; installs them too)
+	@$(DEV) peers $(ARGS)
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):  ## /  make \1	/p' Makefile

@@ -11,35 +11,20 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent / "forgery"
+from forgery import DATA, EXAM
+from graders.cost import Cost, metered
+from graders.environment import PATIENCE_S, Environment
+from graders.nbgrader import Nbgrader
+
 TOOLS = Path(sys.executable).parent
-WEIGHTS = {"values": 6, "gradients": 4}  # as in forgery/course/grading.toml
-PATIENCE_S = 60
-"""For one notebook."""
-EVERY_S = 0.1
-"""Between two looks at the memory."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one command."""
-
-    wall_s: float
-    cpu_s: float
-    peak_mib: float
-    """Of all its processes together, shared pages counted by their share (PSS)."""
 
 
 def answers() -> dict[str, str]:
@@ -57,29 +42,9 @@ def in_class(count: int) -> Iterator[tuple[str, str]]:
         yield f"s{number:03}", ("right", "right", "right", "wrong", "stub")[number % 5]
 
 
-def notebook(cells: Sequence[tuple[str, Mapping[str, object]]]) -> str:
-    """Code cells with nbgrader's metadata."""
-    coded = [
-        {"cell_type": "code", "id": str(own["grade_id"]), "source": source, "outputs": [], "execution_count": None}
-        | {"metadata": {"nbgrader": {"schema_version": 3, "task": False, **own}}}
-        for source, own in cells
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": coded})
-
-
 def plain(folder: Path) -> None:
     """A course as nbgrader's documentation has it: hidden tests in grade cells."""
-    (folder / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "plain"\n', "utf-8")
-    source = folder / "source/lstm"
-    source.mkdir(parents=True)
-    answer = {"grade_id": "cell-answer", "grade": False, "solution": True, "locked": False}
-    cells: list[tuple[str, Mapping[str, object]]] = [("### BEGIN SOLUTION\n### END SOLUTION", answer)]
-    questions = (DATA / "questions.py").read_text("utf-8")
-    for question, points in WEIGHTS.items():
-        test = f"### BEGIN HIDDEN TESTS\n{questions}\n\n{question}(LSTMCell)\n### END HIDDEN TESTS"
-        cells.append((test, {"grade_id": question, "grade": True, "solution": False, "locked": True, "points": points}))
-    (source / "lstm.ipynb").write_text(notebook(cells), "utf-8")
+    Nbgrader(Environment(TOOLS, home=folder), EXAM, folder)
 
 
 def ours(folder: Path) -> None:
@@ -93,6 +58,7 @@ def ours(folder: Path) -> None:
             head = "# %% [markdown]\n# # LSTM\n# ## 1. `cell`\n\n# %%\n" if file.name == "lstm.py" else ""
             copy.write_text(head + text, "utf-8")
     run(folder, "autograder", "nbgrader", "init", str(folder), "--course", str(course))
+    run(folder, "nbgrader", "generate_assignment", "lstm")
 
 
 def hand_in(folder: Path, count: int) -> None:
@@ -101,7 +67,7 @@ def hand_in(folder: Path, count: int) -> None:
     texts = answers()
     for student, kind in in_class(count):
         filled = json.loads(released)
-        [cell] = [cell for cell in filled["cells"] if cell["id"] == "cell-answer"]
+        [cell] = [cell for cell in filled["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
         cell["source"] = texts[kind]
         place = folder / "submitted" / student / "lstm"
         place.mkdir(parents=True)
@@ -109,69 +75,23 @@ def hand_in(folder: Path, count: int) -> None:
 
 
 def run(folder: Path, *command: str, patience_s: float = 300) -> Cost:
-    """One command in the folder, watched. Raises `RuntimeError` with what it said if it fails."""
+    """One command in the folder, metered. Raises `RuntimeError` with what it said if it fails."""
     environment = os.environ | {"PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
     log = folder.with_suffix(".log")
-    began, used = time.monotonic(), children_cpu_s()
-    with log.open("w") as output:
-        started = subprocess.Popen(
+    with log.open("w") as output, metered() as cost:
+        ended = subprocess.run(
             [TOOLS / command[0], *command[1:]],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            check=False,
+            timeout=patience_s,
         )
-        watch = Watch(started.pid)
-        watch.start()
-        try:
-            started.wait(patience_s)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
-        finally:
-            watch.over.set()
-            watch.join()
-    if started.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {started.returncode}:\n{log.read_text()[-3000:]}")
-    return Cost(time.monotonic() - began, children_cpu_s() - used, watch.peak_kib / 1024)
-
-
-class Watch(threading.Thread):
-    """Keeps the most memory that a process and all below it ever had at a time."""
-
-    def __init__(self, pid: int):
-        super().__init__(daemon=True)
-        self.pid, self.peak_kib, self.over = pid, 0, threading.Event()
-
-    def run(self) -> None:
-        while not self.over.wait(EVERY_S):
-            self.peak_kib = max(self.peak_kib, sum(map(pss_kib, below(self.pid))))
-
-
-def below(pid: int) -> Iterator[int]:
-    """A process and all that descend from it."""
-    yield pid
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from below(int(child))
-    except OSError:  # it has ended meanwhile
-        return
-
-
-def pss_kib(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
-
-
-def children_cpu_s() -> float:
-    """Of every process that was started and waited for, and of theirs."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    if ended.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {ended.returncode}:\n{log.read_text()[-3000:]}")
+    return cost
 
 
 def points(folder: Path) -> dict[str, float]:
@@ -193,7 +113,6 @@ def main() -> int:
             folder = Path(work) / made.__name__
             folder.mkdir()
             made(folder)
-            run(folder, "nbgrader", "generate_assignment", "lstm")
             hand_in(folder, count)
             print(f"{name}: {count} notebooks", file=sys.stderr, flush=True)
             found[name] = run(folder, "nbgrader", "autograde", "lstm", patience_s=PATIENCE_S * count)

@@ -8,6 +8,7 @@
     lint            ruff, mypy, the import contracts, and what GitHub runs
     bench [ARGS]    benchmarks/grade.py, overhead.py, core.py, tiers.py, feedback.py and others
     forgery [ARGS]  benchmarks/forgery.py: known forgeries, handed in here and to other graders
+    peers [ARGS]    benchmarks/peers.py: what grading costs here and with other graders, and what each says
     lock            write constraints.txt anew (--torch X.Y.Z moves torch)
     env             only set up, and print where
 
@@ -414,6 +415,10 @@ def forgery(arguments: Sequence[str]) -> int:
     return run("python", "benchmarks/forgery.py", *arguments)
 
 
+def peers(arguments: Sequence[str]) -> int:
+    return run("python", "benchmarks/peers.py", *arguments)
+
+
 def env(arguments: Sequence[str]) -> int:
     print(VENV)
     return 0
@@ -457,6 +462,7 @@ VERBS = {
     "lint": lint,
     "bench": bench,
     "forgery": forgery,
+    "peers": peers,
     "lock": lock,
     "env": env,
 }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
+import importlib
 import re
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -14,20 +13,19 @@ import pytest
 
 @pytest.fixture
 def forgery(root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("forgery", root / "benchmarks" / "forgery.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "forgery", module)  # where its dataclasses look for their annotations
-    spec.loader.exec_module(module)
-    return module
+    monkeypatch.syspath_prepend(root / "benchmarks")
+    return importlib.import_module("forgery")
 
 
 def test_no_forgery_gets_more_points_than_the_stub_and_the_honest_answer_gets_all(
     forgery: ModuleType, tmp_path: Path
 ) -> None:
     given = forgery.submissions()
-    points = forgery.Ours(tmp_path).grade(given)
-    assert points == dict.fromkeys(given, 0.0) | {"honest": forgery.FULL}
+    ours = importlib.import_module("graders.ours").Ours(forgery.COURSE, forgery.EXAM, tmp_path)
+    ours.collect({name: {"cell": source} for name, source in given.items()})
+    ours.grade()
+    points = {name: marked.points for name, marked in ours.results().items()}
+    assert points == dict.fromkeys(given, 0.0) | {"honest": forgery.EXAM.points}
 
 
 def test_every_forgery_says_of_which_kind_it_is_and_where_that_is_described(forgery: ModuleType) -> None:
