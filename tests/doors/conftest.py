@@ -118,40 +118,51 @@ STUB = 'def pair():\n    raise NotImplementedError("pair: return two numbers")\n
 SOLUTION = "def pair():\n    return 1.0, 2.0\n"
 
 
+def notebook(*cells: str) -> str:
+    coded = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": coded})
+
+
+COURSE = {
+    "grading.toml": GRADING,
+    "assignments/tiny/tiny.py": STUB,
+    "assignments/tiny/checks.py": PUBLIC,
+    "reference/tiny/solution.py": SOLUTION,
+    "reference/tiny/checks.py": HIDDEN,
+}
+HAND_INS = {
+    "anna.py": SOLUTION,
+    "ben.ipynb": notebook("%matplotlib inline\n!pip list", "one = = 1", "def pair():\n    return [2.0, 1.0]"),
+    "carl/tiny.py": "from numbers_of_mine import ONE, TWO\n\ndef pair():\n    return ONE, TWO\n",
+    "carl/numbers_of_mine.py": "ONE, TWO = 1.0, 2.0\n",
+    "dora.py": STUB,
+    "feedback.txt": "well done",
+}
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A course that a test may spoil: one assignment, one exercise of four points, one check on each side."""
-    return write(
-        tmp_path / "course",
-        {
-            "grading.toml": GRADING,
-            "assignments/tiny/tiny.py": STUB,
-            "assignments/tiny/checks.py": PUBLIC,
-            "reference/tiny/solution.py": SOLUTION,
-            "reference/tiny/checks.py": HIDDEN,
-        },
-    )
+    return write(tmp_path / "course", COURSE)
 
 
 @pytest.fixture
 def hand_ins(tmp_path: Path) -> Path:
     """A class as it comes: scripts, a notebook, a folder with a module of its own, and a file that is none of these."""
-    return write(
-        tmp_path / "class",
-        {
-            "anna.py": SOLUTION,
-            "ben.ipynb": notebook("%matplotlib inline\n!pip list", "one = = 1", "def pair():\n    return [2.0, 1.0]"),
-            "carl/tiny.py": "from numbers_of_mine import ONE, TWO\n\ndef pair():\n    return ONE, TWO\n",
-            "carl/numbers_of_mine.py": "ONE, TWO = 1.0, 2.0\n",
-            "dora.py": STUB,
-            "feedback.txt": "well done",
-        },
-    )
+    return write(tmp_path / "class", HAND_INS)
 
 
-def notebook(*cells: str) -> str:
-    coded = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": coded})
+@pytest.fixture(scope="session")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The class graded into a store, for tests to copy: store.sqlite, and sheets.json."""
+    folder = tmp_path_factory.mktemp("graded")
+    write(folder / "course", COURSE)
+    write(folder / "class", HAND_INS)
+    command = ["grade", "tiny", folder / "class", "--course", folder / "course", "--store", folder / "store.sqlite"]
+    done = CliRunner().invoke(cli.main, [*map(str, command), "--format", "json"])
+    assert done.exit_code == 0, done.stderr
+    (folder / "sheets.json").write_text(done.stdout)
+    return folder
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:
