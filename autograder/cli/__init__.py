@@ -22,6 +22,7 @@ from .diff import diff
 from .doctor import doctor
 from .explain import explain
 from .explore import explore
+from .export import export
 from .grade import grade
 from .hint import hint
 from .merge import merge
@@ -68,7 +69,7 @@ def main() -> None:
 
 
 _FOR_STUDENTS = (check, watch, hint, explain, explore)
-_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar)
+_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar, export)
 _FOR_AUTHORS = (demo, doctor, course, release, nbgrader)
 for verb in (*_FOR_STAFF, *_FOR_STUDENTS, *_FOR_AUTHORS):
     main.add_command(verb)
