@@ -143,7 +143,8 @@ def _of_store(course: Course, assignment: str, store: Store, url: str | None) ->
         )
     rule = course.rubric.assignment(assignment)
     feedback = {one.submission.id: feedback_of(one, rule) for one in sheets if one.submission.id not in {*stale}}
-    return of_store(rows, store.overrides(assignment), store.hand_ins(assignment), feedback)
+    order = [part.name for part in rule.exercises]
+    return of_store(rows, store.overrides(assignment), store.hand_ins(assignment), feedback, order)
 
 
 def _downloaded(file: Path, output: Path | None) -> bytes:

@@ -64,22 +64,25 @@ def of_store(
     overrides: Sequence[Override],
     hand_ins: Sequence[KnownHandIn],
     feedback: Mapping[str, str],
+    order: Sequence[str],
 ) -> list[StudentGrade]:
     """The latest grades as the store has them.
 
     Args:
         overrides: all of the assignment; those that count are named by each grade.
         feedback: by student, where what is known now is what the grade was made of.
+        order: names of the exercises as the course has them; others follow.
     """
     decided = {one.id: one for one in overrides}
     attempts = {(one.student, one.sha256): one.attempt for one in hand_ins}
     made = []
     for row in rows:
         grade = row.grade
-        exercises: dict[str, float] = {}
+        known = {name.partition(".")[0] for name in grade.breakdown}
+        exercises = {name: 0.0 for name in (*order, *sorted(known)) if name in known}
         for name, mark in grade.breakdown.items():
             exercise = name.partition(".")[0]
-            exercises[exercise] = round(exercises.get(exercise, 0.0) + mark.score, 4)
+            exercises[exercise] = round(exercises[exercise] + mark.score, 4)
         for override in (decided[one] for one in grade.overrides if one in decided):
             if override.target in exercises:
                 exercises[override.target] = override.score

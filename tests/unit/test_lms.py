@@ -218,7 +218,8 @@ def test_a_number_with_another_name_is_not_taken_for_the_same_person() -> None:
 
 
 def test_an_id_that_fits_two_rows_and_two_ids_that_fit_one_are_written_nowhere() -> None:
-    text = "Student,ID,SIS User ID,SIS Login ID,Section,C (1)\na,12,7,s001,A,\nb,7,8,s002,A,\nc,9,9,s003,A,\nd,4,4,s004,A,\n"
+    header = "Student,ID,SIS User ID,SIS Login ID,Section,C (1)"
+    text = f"{header}\na,12,7,s001,A,\nb,7,8,s002,A,\nc,9,9,s003,A,\nd,4,4,s004,A,\n"
     done = canvas(text, [grade("7"), grade("s001"), grade("S003"), grade("9"), grade("s004")], "C")
     assert [row["C (1)"] for row in Canvas(done.text).grades.values()] == ["", "", "", "17.25"]
     assert done.notes[1] == (
@@ -330,11 +331,16 @@ def test_csv_and_json_say_the_same_and_no_cell_is_a_formula() -> None:
 
 
 def test_decisions_count_in_the_exercise_that_they_are_about() -> None:
-    marks = {"rnn_cell.a": Mark(Outcome.PASSED, 2.0, 2.0), "rnn_cell.b": Mark(Outcome.FAILED, 0.0, 2.0)}
-    found = Grade("s001", "aa", 3.5, 4.0, 0.0, 0.0, marks, "p", "e", (7,))
+    marks = {
+        "gru_cell.a": Mark(Outcome.PASSED, 1.0, 1.0),
+        "rnn_cell.a": Mark(Outcome.PASSED, 2.0, 2.0),
+        "rnn_cell.b": Mark(Outcome.FAILED, 0.0, 2.0),
+    }
+    found = Grade("s001", "aa", 4.5, 5.0, 0.0, 0.0, marks, "p", "e", (7,))
     decisions = [
         Override("cells", "s001", "rnn_cell", 3.5, "staff", "kind", id=7),
         Override("cells", "s001", "rnn_cell", 1.0, "staff", "withdrawn", id=8),
     ]
-    [made] = of_store([GradeRow(1, "cells", 3, AT, found)], decisions, [], {"s001": "Good."})
-    assert (made.score, made.exercises, made.feedback) == (3.5, {"rnn_cell": 3.5}, "Good.")
+    [made] = of_store([GradeRow(1, "cells", 3, AT, found)], decisions, [], {"s001": "Good."}, ["rnn_cell", "gru_cell"])
+    assert (made.score, made.exercises, made.feedback) == (4.5, {"rnn_cell": 3.5, "gru_cell": 1.0}, "Good.")
+    assert list(made.exercises) == ["rnn_cell", "gru_cell"]
