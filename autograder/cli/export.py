@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     metavar="SHEETS",
     help="Take the grades from files of grade --format json, and not from the store. May be repeated.",
 )
-@click.option("--column", metavar="NAME", help="Canvas: the assignment's title or number; by default grading.toml's.")
+@click.option("--column", metavar="NAME", help="What the platform calls the assignment, or its number in Canvas.")
 @click.option("--scale", is_flag=True, help="Canvas, Moodle: turn points into shares of the maximum that they have.")
 @click.option("--only-final", is_flag=True, help="Leave the score out where points are awaited.")
 @click.option("--by-number", is_flag=True, help="Canvas, Moodle: the number in an id suffices where the name differs.")
@@ -80,6 +80,8 @@ def export(
 
     if sum(map(bool, (as_csv, as_json, canvas, moodle, moodle_gradebook))) != 1:
         raise click.UsageError("say one of --csv, --json, --canvas FILE, --moodle FILE and --moodle-gradebook")
+    if (scale or by_number) and not (canvas or moodle):
+        raise click.UsageError("--scale and --by-number are for --canvas and --moodle")
     check_output(output)
     found = Course.find(course or Path())
     rule = found.rubric.assignment(assignment)

@@ -88,6 +88,7 @@ def test_a_store_that_knows_more_than_its_grades_says_so(
     [
         ((), "say one of --csv, --json"),
         (("--csv", "--json"), "say one of --csv, --json"),
+        (("--csv", "--scale"), "--scale and --by-number are for --canvas and --moodle"),
         (("--csv",), "there is no store"),
         (("--csv", "--sheets", "no.json"), "no.json cannot be read"),
     ],
