@@ -110,7 +110,8 @@ def export(
         text, notes = (listing.render_csv if as_csv else listing.render_json)(grades, only_final), []
     if (waiting := unfinished(grades)) and not only_final:
         notes.append(
-            f"points are awaited, and these grades are not final: {named(waiting)}; --only-final leaves them out"
+            f"grades that are not final, since points are awaited ({len(waiting)}): {named(waiting)}; "
+            f"--only-final leaves them out"
         )
     show_text(text, output)
     for note in notes:

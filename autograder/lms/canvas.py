@@ -110,7 +110,8 @@ def _new_title(column: str) -> str:
 
 
 def _new_column(table: Table, column: str, section: int) -> str:
-    titles = {(_TITLE.fullmatch(one) or {"title": one})["title"]: one for one in table.header[section + 1 : -1]}
+    headings = [one for one in table.header[section + 1 : -1] if not _COMPUTED.search(one)]
+    titles = {(_TITLE.fullmatch(one) or {"title": one})["title"]: one for one in headings}
     close = difflib.get_close_matches(column, titles, 1)
     hint = f"; if {for_terminal(titles[close[0]])} was meant, say --column with its number" if close else ""
     return f"there is no column {for_terminal(column)}: Canvas will make a new assignment of it{hint}"

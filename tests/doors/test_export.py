@@ -12,6 +12,17 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from autograder.records import (
+    SHEET_SCHEMA,
+    CheckResult,
+    ExerciseResult,
+    GradeSheet,
+    Isolation,
+    Outcome,
+    SubmissionRef,
+)
+from autograder.report.json import render_json
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Type = Callable[..., Result]
 GRADEBOOK = """Student,ID,SIS Login ID,Section,tiny (42)
@@ -97,3 +108,17 @@ def test_what_cannot_be_exported(type_in: Type, course: Path, arguments: tuple[s
     done = type_in("export", "tiny", *arguments, "--course", course)
     assert (done.exit_code, done.stdout) == (2, "")
     assert told in done.stderr
+
+
+def test_a_grade_that_waits_for_something_is_told_or_left_out(type_in: Type, course: Path, tmp_path: Path) -> None:
+    check = CheckResult("values", Outcome.SKIPPED, 0.0, 4.0, "hidden", "Not run here.", 0.0, awaited=4.0)
+    part, who = ExerciseResult("pair", 0.0, 4.0, [check]), SubmissionRef("s001", "ab")
+    sheet = GradeSheet(SHEET_SCHEMA, "tiny", who, 0.0, 4.0, 4.0, Isolation("T1", []), [part])
+    (tmp_path / "sheets.json").write_text(render_json([sheet]))
+    asked = ("export", "tiny", "--csv", "--sheets", "sheets.json", "--course", course)
+    done = type_in(*asked)
+    assert scores(done.stdout) == {"s001": "0"}
+    told = "note: grades that are not final, since points are awaited (1): s001; --only-final leaves them out\n"
+    assert done.stderr == told
+    done = type_in(*asked, "--only-final")
+    assert (scores(done.stdout), done.stderr) == ({"s001": ""}, "")
