@@ -23,6 +23,7 @@ from .diff import diff
 from .doctor import doctor
 from .explain import explain
 from .explore import explore
+from .export import export
 from .grade import grade
 from .hint import hint
 from .merge import merge
@@ -71,7 +72,7 @@ def main() -> None:
 
 
 _FOR_STUDENTS = (check, watch, hint, explain, explore)
-_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar, ci)
+_FOR_STAFF = (grade, status, show, regrade, override, diff, merge, report, similar, export, ci)
 _FOR_AUTHORS = (demo, doctor, course, release, nbgrader, package, platform)
 for verb in (*_FOR_STAFF, *_FOR_STUDENTS, *_FOR_AUTHORS):
     main.add_command(verb)

@@ -64,7 +64,7 @@ def report(
         check_output(file, "--class")
         if file.suffix not in (".html", ".json"):
             raise CourseError(f"--class {file}: expected a name that ends in .html or .json")
-    sheets, notes = _read(files)
+    sheets, notes = read_class(files)
     for note in notes:
         click.echo(f"note: {note}", err=True)
     if overviews:
@@ -73,7 +73,7 @@ def report(
         show_sheets(_made_for(audience, sheets, course), style or "table", output)
 
 
-def _read(files: Sequence[Path]) -> tuple[list[GradeSheet], list[str]]:
+def read_class(files: Sequence[Path]) -> tuple[list[GradeSheet], list[str]]:
     """One sheet of each student, in the order in which the students first come, and what was decided for that."""
     from ..report.json import read_sheets
 

@@ -21,6 +21,7 @@ WITHOUT_A_SAY = frozenset(
         "doctor",
         "explorers",
         "fingerprint",
+        "lms",
         "notebook",
         "plugins",
         "practice",
