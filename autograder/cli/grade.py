@@ -9,7 +9,7 @@ import click
 
 from ..errors import CourseError
 from ..report.safe import for_terminal
-from .class_run import ClassRun
+from .class_run import ClassRun, no_collections
 from .formats import FORMAT, show_sheets
 from .onto import ONTO, grade_onto
 from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output
@@ -90,7 +90,8 @@ def grade(
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
     if pages is not None:
         write_pages(sheets, rule, pages)
-    show_sheets(readable, style, output)
+    with no_collections():
+        show_sheets(readable, style, output)
     exit_if_ungraded(sheets)
 
 
