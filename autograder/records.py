@@ -213,6 +213,15 @@ class Decision(Struct, frozen=True):
     at: Annotated[str, Meta(description="When, ISO 8601 in UTC.")] = ""
 
 
+class Late(Struct, frozen=True):
+    """What being late costs."""
+
+    submitted_at: Annotated[str, Meta(description="ISO 8601, in the deadline's zone.")]
+    due: Annotated[str, Meta(description="ISO 8601.")]
+    days: Annotated[int, Meta(description="Days of 24 hours begun since then.")]
+    points: Annotated[float, Meta(description="Deducted from what was earned, which never falls below 0.")]
+
+
 class CheckResult(Struct, frozen=True):
     """One check on the sheet."""
 
@@ -335,6 +344,7 @@ class GradeSheet(Struct, frozen=True):
         Audience, Meta(description="students: of hidden checks it holds no more than grading.toml reveals.")
     ] = "staff"
     decided: Annotated[Decision | None, Meta(description="Where a person has the last word on the whole.")] = None
+    late: Annotated[Late | None, Meta(description="Null: in time, or there is no deadline, or nobody knows.")] = None
 
     @property
     def ungraded(self) -> bool:

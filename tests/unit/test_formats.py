@@ -194,6 +194,7 @@ def test_one_row_of_csv_for_each_hand_in() -> None:
         "max_score": "10",
         "tier": "T1",
         "ungraded": "no",
+        "late": "0",
         "rnn_cell": "5",
         "unroll": "2.5",
     }
@@ -292,7 +293,7 @@ def test_no_text_gets_out_of_its_place(text: str, other: str) -> None:
             assert not re.match(r"\s*::[A-Za-z]", line) and not re.search(r"##\w*\[", line)
 
     rows = list(csv.reader(io.StringIO(render_csv(sheets))))
-    assert [len(row) for row in rows] == [8] * 3
+    assert [len(row) for row in rows] == [9] * 3
     assert not any(re.match(r"[=@|%]|[-+](?![0-9.]+\Z)", cell) for row in rows for cell in row)
 
     root = ElementTree.fromstring(render_junit(sheets).encode())
