@@ -123,8 +123,8 @@ def _times(source: str | None, submissions: Sequence[Submission], assignment: st
     else:
         times = read_times(Path(source))
         unknown = sorted(times.keys() - {one.id for one in submissions})
-        few = ", ".join(unknown[:3]) + (", …" if len(unknown) > 3 else "")
-        notes = [f"--times {source}: of {len(unknown)} students in it there is no hand-in: {few}"] if unknown else []
+        few = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
+        notes = [f"--times {source}: there is no hand-in of {few}"] if unknown else []
     for note in notes:
         click.echo(for_terminal(note), err=True)
     return times

@@ -26,6 +26,7 @@ from autograder.records import (
     ExerciseResult,
     GradeSheet,
     Isolation,
+    Late,
     Outcome,
     SubmissionRef,
     Visibility,
@@ -110,6 +111,21 @@ def test_a_class_looks_as_it_did(name: str, tmp_path: Path) -> None:
     made, file = FORMATS[name](a_class()), GOLDEN / name
     (tmp_path / name).write_text(made, encoding="utf-8")
     assert made == file.read_text(encoding="utf-8"), f"if this is meant: cp {tmp_path / name} {file}"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("class.csv", '"no",2,2.5'),
+        ("class.md", "late: day 2, 2 points deducted"),
+        ("class.html", "late: day 2, 2 points deducted"),
+        ("class.junit.xml", '<property name="late" value="2" />'),
+    ],
+)
+def test_every_format_says_what_being_late_took(name: str, line: str) -> None:
+    late = Late("2026-11-22T08:00:00+01:00", "2026-11-20T23:59:00+01:00", 2, 2.0)
+    made = FORMATS[name]([sheet("s001", exercise("unroll", check("values", Outcome.PASSED)), score=0.5, late=late)])
+    assert line in made.replace("\\", "")
 
 
 @pytest.mark.parametrize("name", FORMATS)
