@@ -31,7 +31,7 @@ def deduction(rule: Deadline, submitted_at: datetime, max_score: float) -> Late 
     days = -(-late_by // _DAY)
     share = Fraction(1) if _is_over(rule, days) else min(days * rule.percent_per_day / 100, Fraction(1))
     points = round(float(share * Fraction(str(max_score))), _DIGITS)
-    return Late(_shown(submitted_at.astimezone(rule.due.tzinfo)), _shown(rule.due), days, points)
+    return Late(submitted_at.astimezone(rule.due.tzinfo), rule.due, days, points)
 
 
 def with_lateness(sheet: GradeSheet, rule: Deadline, submitted_at: datetime | None) -> GradeSheet:
@@ -73,7 +73,7 @@ def _shown(moment: datetime) -> str:
 
 
 def _told(late: Late, rule: Deadline, sheet: GradeSheet) -> str:
-    when = f"Late: handed in {late.submitted_at}, on day {late.days} after {late.due}"
+    when = f"Late: handed in {_shown(late.submitted_at)}, on day {late.days} after {_shown(late.due)}"
     if sheet.decided is not None:
         return f"{when}; the staff has decided on the whole, so nothing is deducted"
     if _is_over(rule, late.days):

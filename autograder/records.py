@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
@@ -216,8 +217,8 @@ class Decision(Struct, frozen=True):
 class Late(Struct, frozen=True):
     """What being late costs."""
 
-    submitted_at: Annotated[str, Meta(description="ISO 8601, in the deadline's zone.")]
-    due: Annotated[str, Meta(description="ISO 8601.")]
+    submitted_at: Annotated[datetime, Meta(tz=True, description="In the deadline's zone.")]
+    due: Annotated[datetime, Meta(tz=True, description="When it should have been handed in.")]
     days: Annotated[int, Meta(description="Days of 24 hours begun since then.")]
     points: Annotated[float, Meta(description="Deducted from what was earned, which never falls below 0.")]
 

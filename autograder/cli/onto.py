@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from .options import PATH
 from .start import grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..course import Course
     from ..records import GradeSheet, Submission
     from ..rubric import AssignmentRule, Device
@@ -61,7 +62,7 @@ def _with_lateness(
     if moment is None and before is not None:
         if before.late is None:
             return sheet
-        moment = datetime.fromisoformat(before.late.submitted_at)
+        moment = before.late.submitted_at
     return with_lateness(sheet, rule.deadline, moment)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Type = Callable[..., Result]
 
 RIGHT = "def pair():\n    return 1.0, 2.0\n"
 WRONG = "def pair():\n    return 2.0, 1.0\n"
@@ -30,7 +30,7 @@ def rules(course: Path) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def grade(autograder: Run, course: Path, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+def grade(type_in: Type, course: Path, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     """Grades s001's file with this text, handed in at this time; the sheet."""
 
     def run(text: str, at: str = "", *arguments: str | Path) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def grade(autograder: Run, course: Path, tmp_path: Path) -> Callable[..., dict[s
             (tmp_path / "times.csv").write_text(f"student,submitted\ns001,{at}\n")
             times = ["--times", tmp_path / "times.csv"]
         place = (tmp_path / "s001.py", "--course", course, "--format", "json")
-        done = autograder("grade", "tiny", *place, *times, *arguments)
-        assert done.returncode == 0, done.stderr
+        done = type_in("grade", "tiny", *place, *times, *arguments)
+        assert done.exit_code == 0, done.stderr
         [sheet] = json.loads(done.stdout)
         return sheet
 
@@ -58,7 +58,7 @@ def ran(store: Path) -> int:
 
 
 def test_late_hand_ins_lose_points_and_the_time_is_remembered(
-    rules: Callable[[str], None], grade: Callable[..., dict[str, Any]], autograder: Run, course: Path, store: Path
+    rules: Callable[[str], None], grade: Callable[..., dict[str, Any]], type_in: Type, course: Path, store: Path
 ) -> None:
     rules(DEADLINE)
     unknown = grade(RIGHT)
@@ -72,14 +72,14 @@ def test_late_hand_ins_lose_points_and_the_time_is_remembered(
     rules(DEADLINE.replace("last_day = 3", "last_day = 1"))
     assert grade(RIGHT)["score"] == 0.0
     assert ran(store) == 1
-    moved = autograder("diff", "tiny", "--course", course).stdout
+    moved = type_in("diff", "tiny", "--course", course).stdout
     assert "lateness takes 4 points, took 0.8" in moved
-    shown = " ".join(autograder("show", "s001", "--course", course).stdout.split())
+    shown = " ".join(type_in("show", "s001", "--course", course).stdout.split())
     assert "after day 1 nothing counts" in shown and "handed in 2026-11-21 23:00 UTC" in shown
 
 
 def test_the_attempt_that_counts_is_the_one_that_grading_toml_says(
-    rules: Callable[[str], None], grade: Callable[..., dict[str, Any]], autograder: Run, course: Path, store: Path
+    rules: Callable[[str], None], grade: Callable[..., dict[str, Any]], type_in: Type, course: Path, store: Path
 ) -> None:
     first = grade(WRONG)
     assert grade(RIGHT)["score"] == 4.0
@@ -99,7 +99,7 @@ def test_the_attempt_that_counts_is_the_one_that_grading_toml_says(
     told = "Of 3 attempts number 2 counts: the last of at most 2, as grading.toml has it"
     assert counted("at_most = 2") == (4.0, told)
     assert ran(store) == found
-    again = autograder("regrade", "tiny", "s001", "--changed", "--course", course, "--format", "json")
+    again = type_in("regrade", "tiny", "s001", "--changed", "--course", course, "--format", "json")
     assert json.loads(again.stdout)[0]["score"] == 4.0
     assert ran(store) == found
 

@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -123,7 +124,7 @@ def test_a_class_looks_as_it_did(name: str, tmp_path: Path) -> None:
     ],
 )
 def test_every_format_says_what_being_late_took(name: str, line: str) -> None:
-    late = Late("2026-11-22T08:00:00+01:00", "2026-11-20T23:59:00+01:00", 2, 2.0)
+    late = Late(datetime(2026, 11, 22, 8, tzinfo=UTC), datetime(2026, 11, 20, 23, tzinfo=UTC), 2, 2.0)
     made = FORMATS[name]([sheet("s001", exercise("unroll", check("values", Outcome.PASSED)), score=0.5, late=late)])
     assert line in made.replace("\\", "")
 
