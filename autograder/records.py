@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
@@ -213,6 +214,15 @@ class Decision(Struct, frozen=True):
     at: Annotated[str, Meta(description="When, ISO 8601 in UTC.")] = ""
 
 
+class Late(Struct, frozen=True):
+    """What being late costs."""
+
+    submitted_at: Annotated[datetime, Meta(tz=True, description="In the deadline's zone.")]
+    due: Annotated[datetime, Meta(tz=True, description="When it should have been handed in.")]
+    days: Annotated[int, Meta(description="Days of 24 hours begun since then.")]
+    points: Annotated[float, Meta(description="Deducted from what was earned, which never falls below 0.")]
+
+
 class CheckResult(Struct, frozen=True):
     """One check on the sheet."""
 
@@ -335,6 +345,7 @@ class GradeSheet(Struct, frozen=True):
         Audience, Meta(description="students: of hidden checks it holds no more than grading.toml reveals.")
     ] = "staff"
     decided: Annotated[Decision | None, Meta(description="Where a person has the last word on the whole.")] = None
+    late: Annotated[Late | None, Meta(description="Null: in time, or there is no deadline, or nobody knows.")] = None
 
     @property
     def ungraded(self) -> bool:

@@ -6,9 +6,10 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ class ClassRun:
     drawing: bool = False
     again: Again | None = None
     """What is to be run once more though it is known."""
+    times: Mapping[str, datetime] = field(default_factory=dict)
+    """When hand-ins were handed in, by student, as far as this run is told; the store may know of others."""
 
     @cached_property
     def conditions(self) -> Conditions:
@@ -83,7 +86,7 @@ class ClassRun:
         state: RunState = "interrupted"
         try:
             if running:
-                cohort.note(submissions)
+                cohort.note(submissions, self.times)
                 self._work(cohort, submissions)
             with no_collections():
                 sheets = cohort.sheets(submissions)
@@ -112,7 +115,7 @@ class ClassRun:
                 cohort.conditions,
                 self.devices,
                 self.jobs or os.cpu_count() or 1,
-                modules_to_preload(texts_of([one for one in submissions if one.sha256 in due])),
+                modules_to_preload(texts_of([one for one in cohort.at_stake(submissions) if one.sha256 in due])),
                 self.hidden,
                 self.drawing,
                 progress.watch,

@@ -18,6 +18,10 @@ from .start import check_gpu, exit_if_ungraded
 from .store import STORE, folder_of, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from ..records import Submission
     from ..rubric import Device, Tier
 
 
@@ -34,6 +38,12 @@ if TYPE_CHECKING:
     help="Who will read it. Students' sheets hold of hidden checks what grading.toml reveals, and no more.",
 )
 @OUTPUT
+@click.option(
+    "--times",
+    metavar="FILE|nbgrader",
+    help="When hand-ins were handed in, for the deadline in grading.toml: a CSV file with the columns student and "
+    "submitted (ISO 8601 with zone), or the word nbgrader, for the timestamp.txt that it writes into each folder.",
+)
 @DEVICES
 @ONTO
 @PAGES
@@ -48,6 +58,7 @@ def grade(
     style: str,
     audience: str,
     output: Path | None,
+    times: str | None,
     devices: list[Device],
     onto: Path | None,
     pages: Path | None,
@@ -79,13 +90,18 @@ def grade(
         click.echo(for_terminal(note), err=True)
     if "cuda" in devices:
         check_gpu()
+    handed_in = _times(times, submissions, assignment)
     submissions = [one for one in submissions if part is None or one.id in part]
     if onto is not None:
-        sheets = grade_onto(onto, found, rule, submissions, devices, jobs, least_tier, drawing=pages is not None)
+        sheets = grade_onto(
+            onto, found, rule, submissions, devices, jobs, least_tier, handed_in, drawing=pages is not None
+        )
     else:
         with open_store(found, store_url) as store:
             hidden = folder_of(store_url)
-            run = ClassRun(found, assignment, store, hidden, devices, jobs, least_tier, pages is not None)
+            run = ClassRun(
+                found, assignment, store, hidden, devices, jobs, least_tier, pages is not None, times=handed_in
+            )
             sheets = run.grade(submissions)
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
     if pages is not None:
@@ -93,6 +109,26 @@ def grade(
     with no_collections():
         show_sheets(readable, style, output)
     exit_if_ungraded(sheets)
+
+
+def _times(source: str | None, submissions: Sequence[Submission], assignment: str) -> Mapping[str, datetime]:
+    """When each was handed in, by student, as far as it is told."""
+    from ..submission.times import read_times, times_of_nbgrader
+
+    if source is None:
+        return {}
+    if source == "nbgrader":
+        times, notes = times_of_nbgrader(submissions, assignment)
+        if not times:
+            notes.append("--times nbgrader: no hand-in has a timestamp.txt in its folder")
+    else:
+        times = read_times(Path(source))
+        unknown = sorted(times.keys() - {one.id for one in submissions})
+        few = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
+        notes = [f"--times {source}: there is no hand-in of {few}"] if unknown else []
+    for note in notes:
+        click.echo(for_terminal(note), err=True)
+    return times
 
 
 class _Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from .options import PATH
 from .start import grade_class, open_grader, open_sandbox, start_zygote, texts_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..course import Course
     from ..records import GradeSheet, Submission
     from ..rubric import AssignmentRule, Device
@@ -34,6 +36,7 @@ def grade_onto(
     devices: Sequence[Device],
     jobs: int | None,
     least_tier: str | None,
+    times: Mapping[str, datetime],
     *,
     drawing: bool,
 ) -> list[GradeSheet]:
@@ -43,7 +46,24 @@ def grade_onto(
     with open_sandbox(course, rule.name, zygote) as sandbox:
         grader = open_grader(course, rule.name, sandbox, devices=devices, drawing=drawing)
         sheets = grade_class(grader, submissions, jobs, {sheet.submission.id: sheet for sheet in earlier})
-    return _completed(earlier, sheets)
+    before = {sheet.submission: sheet for sheet in earlier}
+    return _completed(earlier, [_with_lateness(sheet, before.get(sheet.submission), rule, times) for sheet in sheets])
+
+
+def _with_lateness(
+    sheet: GradeSheet, before: GradeSheet | None, rule: AssignmentRule, times: Mapping[str, datetime]
+) -> GradeSheet:
+    """What has been scored anew is as late as it was before, unless a time is told now."""
+    from ..lateness import with_lateness
+
+    if rule.deadline is None or sheet == before:
+        return sheet
+    moment = times.get(sheet.submission.id)
+    if moment is None and before is not None:
+        if before.late is None:
+            return sheet
+        moment = before.late.submitted_at
+    return with_lateness(sheet, rule.deadline, moment)
 
 
 def _earlier(file: Path, rule: AssignmentRule) -> list[GradeSheet]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ..decisions import with_decisions
 from ..fingerprint.digest import digest
+from ..lateness import with_lateness
 from ..records import Decision, Evidence, GradeSheet, Outcome, Submission
 from ..rubric import AssignmentRule, CheckRule, Device, ExerciseRule
 from ..sheet import Asked, Findings, decide, sheet_of
 from ..store.records import Grade, HandIn, Mark, Override
 from ..store.store import Store
+from .attempts import Attempt, attempts_of, best, with_attempt
 from .conditions import Conditions
 from .station import Receipt, Task
 
@@ -45,13 +48,19 @@ class Cohort:
     def asked(self) -> Asked:
         return self.conditions.asked
 
-    def note(self, submissions: Sequence[Submission]) -> None:
-        """Keep what was handed in, so that it can be graded without its file."""
-        hand_ins = [HandIn(one.id, one) for one in submissions]
+    def note(self, submissions: Sequence[Submission], times: Mapping[str, datetime]) -> None:
+        """Keep what was handed in, and when where that is known, so that it can be graded without its file."""
+        hand_ins = [HandIn(one.id, one, times.get(one.id)) for one in submissions]
         self.store.note_hand_ins(self.run, self.asked.rule.name, hand_ins)
+
+    def at_stake(self, submissions: Sequence[Submission]) -> list[Submission]:
+        """These, and the earlier attempts that may count in their place."""
+        rest = (one.submission for attempts in self._attempts(submissions) for one in attempts)
+        return list({(one.id, one.sha256): one for one in (*submissions, *rest)}.values())
 
     def tasks(self, submissions: Sequence[Submission]) -> list[Task]:
         """What has to be run, in the order of the submissions; of several with the same bytes the first."""
+        submissions = self.at_stake(submissions)
         known = self._findings(submissions)
         self._settled.clear()
         due: dict[str, Task] = {}
@@ -70,16 +79,30 @@ class Cohort:
             self.faults[receipt.task.submission] = receipt.ungraded
 
     def sheets(self, submissions: Sequence[Submission]) -> list[GradeSheet]:
-        """A sheet for each, of what is known; points of what is not are awaited."""
-        known = self._settled | self._findings([one for one in submissions if one.sha256 not in self._settled])
+        """A sheet for each, of the attempt that counts and what is known of it; points of what is not are awaited."""
+        attempts = self._attempts(submissions)
+        hand_ins = [one.submission for mine in attempts for one in mine]
+        known = self._settled | self._findings([one for one in hand_ins if one.sha256 not in self._settled])
         overrides = self.overrides([one.id for one in submissions])
         sheets = []
-        for one in submissions:
-            findings = self._with_faults(one, known[one.sha256])
-            sheet = sheet_of(one, self.asked, findings, self.conditions.titles, self.remarks)
-            mine = [override for override in overrides.get(one.id, []) if override.submission in ("", one.sha256)]
-            sheets.append(with_decisions(sheet, {override.target: _decision(override) for override in mine}))
+        for mine in attempts:
+            made = [self._sheet(one, known[one.submission.sha256], overrides) for one in mine]
+            sheets.append(best(made) if len(made) > 1 else made[0])
         return sheets
+
+    def _attempts(self, submissions: Sequence[Submission]) -> list[list[Attempt]]:
+        """Of each, what may count in its place: several where the best one shall."""
+        return attempts_of(self.store, self.asked.rule, submissions)
+
+    def _sheet(self, attempt: Attempt, known: Findings, overrides: Mapping[str, Sequence[Override]]) -> GradeSheet:
+        one, rule = attempt.submission, self.asked.rule
+        findings = self._with_faults(one, known)
+        sheet = sheet_of(one, self.asked, findings, self.conditions.titles, self.remarks)
+        mine = [override for override in overrides.get(one.id, []) if override.submission in ("", one.sha256)]
+        sheet = with_decisions(sheet, {override.target: _decision(override) for override in mine})
+        if rule.deadline is not None:
+            sheet = with_lateness(sheet, rule.deadline, attempt.submitted_at)
+        return with_attempt(sheet, attempt, rule)
 
     def overrides(self, students: Collection[str]) -> dict[str, list[Override]]:
         """What people have decided and not withdrawn, by student, oldest first."""
@@ -141,8 +164,9 @@ def grade_of(sheet: GradeSheet, policy: str, engine: str, overrides: Mapping[str
     }
     ref = sheet.submission
     counted = tuple(one.id for one in overrides.get(ref.id, ()) if one.submission in ("", ref.sha256))
+    late = sheet.late.points if sheet.late else 0.0
     return Grade(
-        ref.id, ref.sha256, sheet.score, sheet.max_score, sheet.awaited, 0.0, breakdown, policy, engine, counted
+        ref.id, ref.sha256, sheet.score, sheet.max_score, sheet.awaited, late, breakdown, policy, engine, counted
     )
 
 

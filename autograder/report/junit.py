@@ -31,6 +31,7 @@ def render_junit(sheets: Sequence[GradeSheet]) -> str:
                 "score": number(sheet.score),
                 "max_score": number(sheet.max_score),
                 "awaited": number(sheet.awaited),
+                "late": number(sheet.late.points if sheet.late else 0.0),
                 "tier": sheet.isolation.tier,
                 "audience": sheet.audience,
             },

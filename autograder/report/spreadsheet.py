@@ -13,12 +13,15 @@ from .safe import for_csv
 def render_csv(sheets: Sequence[GradeSheet]) -> str:
     """RFC 4180, but for line ends of one character; text in quotes and numbers without, as spreadsheets tell them.
 
-    After what is known of the whole hand-in comes one column with the points of each exercise, under its name.
+    `late` are points deducted. After what is known of the whole hand-in comes one column with the points of each
+    exercise, under its name.
     """
     exercises = list(dict.fromkeys(exercise.name for sheet in sheets for exercise in sheet.exercises))
     written = io.StringIO()
     writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-    writer.writerow(["id", "sha256", "score", "awaited", "max_score", "tier", "ungraded", *map(for_csv, exercises)])
+    writer.writerow(
+        ["id", "sha256", "score", "awaited", "max_score", "tier", "ungraded", "late", *map(for_csv, exercises)]
+    )
     for sheet in sheets:
         points = {exercise.name: exercise.score for exercise in sheet.exercises}
         writer.writerow(
@@ -28,6 +31,7 @@ def render_csv(sheets: Sequence[GradeSheet]) -> str:
                 *map(_plain, (sheet.score, sheet.awaited, sheet.max_score)),
                 sheet.isolation.tier,
                 "yes" if sheet.ungraded else "no",
+                _plain(sheet.late.points if sheet.late else 0.0),
                 *(_plain(points[name]) if name in points else "" for name in exercises),
             ]
         )

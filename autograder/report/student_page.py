@@ -27,6 +27,7 @@ from .words import (
     WORDS,
     Glyphs,
     explanation,
+    lateness,
     not_started,
     number,
     outcome_of,
@@ -102,6 +103,8 @@ class _Page:
             tag("p", points, f" of {number(sheet.max_score)} points"),
             _bar(sheet),
         )
+        if sheet.late is not None and sheet.late.points:
+            header.append(tag("p", f"{lateness(sheet.late).capitalize()}.", class_="soft"))
         if self._later:
             header.append(tag("p", f"These are the visible checks; {self._later} more run later.", class_="soft"))
         if sheet.awaited:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..records import NEEDS_A_LOOK, NOT_STARTED, Audience, CheckResult, ExerciseResult, GradeSheet, Outcome
+from ..records import NEEDS_A_LOOK, NOT_STARTED, Audience, CheckResult, ExerciseResult, GradeSheet, Late, Outcome
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -130,7 +130,14 @@ def reasons(sheet: GradeSheet) -> list[str]:
         lines.append("nothing handed in yet" if not started else f"not started: {', '.join(missing)}")
     if waiting:
         lines.append(f"not run here: {', '.join(waiting)}")
+    if sheet.late is not None and sheet.late.points:
+        lines.append(lateness(sheet.late))
     return lines
+
+
+def lateness(late: Late) -> str:
+    """What being late took, in one line."""
+    return f"late: day {late.days}, {number(late.points)} points deducted"
 
 
 def lines_to_look_at(sheet: GradeSheet) -> list[str]:

@@ -47,6 +47,7 @@ def note(connection: Connection, run: int, assignment: str, hand_ins: Sequence[H
             continue
         number, *before = found
         seen.append(number)
+        told["submitted_at"] = one.submitted_at or before[-1]  # who does not know does not unsay it
         if before != list(told.values()):
             connection.execute(update(tables.hand_in).where(tables.hand_in.c.id == number).values(told))
     add(connection, tables.hand_in, fresh)

@@ -139,7 +139,7 @@ def _weaker(one: Isolation, other: Isolation) -> Isolation:
 
 
 def _merge_hand_ins(here: Connection, rows: Sequence[Row], submission: Mapping[str, int], run: _Numbers) -> int:
-    """Who saw a hand-in last says where it lies; who saw it first, when that was."""
+    """Who saw a hand-in last says where it lies; who saw it first, when that was; who knows, when it was handed in."""
     table = tables.hand_in
     content = contents(here, {row["digest"]: row["data"] for row in rows}, bytes)
     ours = [
@@ -156,7 +156,10 @@ def _merge_hand_ins(here: Connection, rows: Sequence[Row], submission: Mapping[s
         same = [table.c[name] == row[name] for name in ("assignment", "student", "submission")]
         first = {"first_seen_at": row.pop("first_seen_at")}
         here.execute(update(table).where(*same, table.c.first_seen_at > first["first_seen_at"]).values(first))
-        here.execute(update(table).where(*same, table.c.last_seen_at < row["last_seen_at"]).values(row))
+        when = {"submitted_at": row["submitted_at"]}
+        here.execute(update(table).where(*same, table.c.submitted_at.is_(None)).values(when))
+        known = {name: value for name, value in row.items() if value is not None}
+        here.execute(update(table).where(*same, table.c.last_seen_at < row["last_seen_at"]).values(known))
     return new
 
 

@@ -147,7 +147,7 @@ def test_a_table_in_a_file_and_on_an_ascii_terminal_is_plain(
 @pytest.mark.parametrize(
     ("style", "beginning"),
     [
-        ("csv", '"id","sha256","score","awaited","max_score","tier","ungraded","pair"\n"anna","'),
+        ("csv", '"id","sha256","score","awaited","max_score","tier","ungraded","late","pair"\n"anna","'),
         ("markdown", "### `tiny`: 4 hand-ins\n"),
         ("html", "<!DOCTYPE html>\n<html"),
         ("junit", '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites tests="8" failures="2"'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,21 @@ def test_a_later_run_adds_what_was_awaited_and_leaves_the_rest(
     assert totals(second) == {"a1": (8, 2), "b2": (5, 2), "c3": (8, 2)}
     for name, sheet in second.items():
         assert checks_of(sheet)["values"] == checks_of(before[name])["values"]  # its very times: it was not run again
+
+
+def test_points_that_a_later_run_adds_are_as_late_as_the_others(type_in: Type, course: Path, tmp_path: Path) -> None:
+    late = tmp_path / "course"
+    shutil.copytree(course, late)
+    rules = "[deadline]\ndue = 2026-11-20T12:00:00Z\n[assignments.tiny.deadline]\npercent_per_day = 10\n"
+    (late / "grading.toml").write_text(GRADING + rules)
+    (tmp_path / "times.csv").write_text("student,submitted\na1,2026-11-20T18:00:00Z\n")
+    words = ("grade", "tiny", late / "class" / "a1.py", "--course", late, "--format", "json")
+    first = type_in(*words, "--devices", "cpu", "--times", "times.csv", "-o", tmp_path / "first.json")
+    assert first.exit_code == 0, first.stderr
+    [before] = json.loads((tmp_path / "first.json").read_text())
+    [after] = json.loads(type_in(*words, "--devices", "fake-gpu", "--onto", tmp_path / "first.json").stdout)
+    assert (before["score"], before["awaited"], before["late"]["points"]) == (4, 5, 1)
+    assert (after["score"], after["awaited"], after["late"]) == (7, 2, before["late"])
 
 
 def test_nothing_of_an_earlier_run_is_lost(type_in: Type, course: Path, on_the_cpu: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -91,6 +92,22 @@ def test_where_and_when_the_same_text_was_handed_in_last_is_known(store: Store, 
     assert (known.path, known.submitted_at) == ("archive/s001�.py", MONDAY + timedelta(days=1))
     assert (known.attempt, known.last_run) == (1, later)
     assert store.submission(known.sha256, "s001").problem == "too large"
+
+
+def test_who_does_not_know_when_it_was_handed_in_does_not_unsay_it(
+    store: Store, run: int, make: Make, tmp_path: Path
+) -> None:
+    store.note_hand_ins(run, "cells", [make.hand_in("s001", at=MONDAY), make.hand_in("s002")])
+    store.note_hand_ins(run, "cells", [make.hand_in("s001")])
+    assert [one.submitted_at for one in store.hand_ins("cells")] == [MONDAY, None]
+    with Store.open(str(tmp_path / "other.sqlite")) as other:
+        there = other.begin_run(make.about())
+        other.note_hand_ins(there, "cells", [make.hand_in("s001"), make.hand_in("s002", at=MONDAY)])
+        store.merge(other)
+        assert [one.submitted_at for one in store.hand_ins("cells")] == [MONDAY, MONDAY]
+        store.note_hand_ins(run, "cells", [make.hand_in("s002")])  # seen here after the other has been
+        store.merge(other)
+    assert [one.submitted_at for one in store.hand_ins("cells")] == [MONDAY, MONDAY]
 
 
 def test_two_students_with_the_same_hash_keep_what_was_wrong_with_each(store: Store, run: int, make: Make) -> None:

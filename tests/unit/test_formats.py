@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -26,6 +27,7 @@ from autograder.records import (
     ExerciseResult,
     GradeSheet,
     Isolation,
+    Late,
     Outcome,
     SubmissionRef,
     Visibility,
@@ -112,6 +114,21 @@ def test_a_class_looks_as_it_did(name: str, tmp_path: Path) -> None:
     assert made == file.read_text(encoding="utf-8"), f"if this is meant: cp {tmp_path / name} {file}"
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("class.csv", '"no",2,2.5'),
+        ("class.md", "late: day 2, 2 points deducted"),
+        ("class.html", "late: day 2, 2 points deducted"),
+        ("class.junit.xml", '<property name="late" value="2" />'),
+    ],
+)
+def test_every_format_says_what_being_late_took(name: str, line: str) -> None:
+    late = Late(datetime(2026, 11, 22, 8, tzinfo=UTC), datetime(2026, 11, 20, 23, tzinfo=UTC), 2, 2.0)
+    made = FORMATS[name]([sheet("s001", exercise("unroll", check("values", Outcome.PASSED)), score=0.5, late=late)])
+    assert line in made.replace("\\", "")
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_class_is_a_well_formed_one(name: str) -> None:
     assert FORMATS[name]([]).endswith("\n")
@@ -194,6 +211,7 @@ def test_one_row_of_csv_for_each_hand_in() -> None:
         "max_score": "10",
         "tier": "T1",
         "ungraded": "no",
+        "late": "0",
         "rnn_cell": "5",
         "unroll": "2.5",
     }
@@ -292,7 +310,7 @@ def test_no_text_gets_out_of_its_place(text: str, other: str) -> None:
             assert not re.match(r"\s*::[A-Za-z]", line) and not re.search(r"##\w*\[", line)
 
     rows = list(csv.reader(io.StringIO(render_csv(sheets))))
-    assert [len(row) for row in rows] == [8] * 3
+    assert [len(row) for row in rows] == [9] * 3
     assert not any(re.match(r"[=@|%]|[-+](?![0-9.]+\Z)", cell) for row in rows for cell in row)
 
     root = ElementTree.fromstring(render_junit(sheets).encode())

@@ -354,7 +354,7 @@ def test_a_sheet_has_the_fields_that_the_design_promises() -> None:
     [first, _] = json.loads(render_json(sample()))
     assert first.keys() == {
         *("schema", "assignment", "submission", "score", "max_score", "awaited", "isolation", "exercises", "remarks"),
-        *("staff_remarks", "audience", "decided"),
+        *("staff_remarks", "audience", "decided", "late"),
     }
     assert first["submission"].keys() == {"id", "sha256"}
     assert first["isolation"].keys() == {"tier", "layers"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import CourseError, Problem, RubricError
-from autograder.rubric import Limits, Rubric, Tolerances, load_rubric
+from autograder.rubric import Attempts, Deadline, Limits, Rubric, Tolerances, load_rubric
 
 REAL_FILE = Path(__file__).parents[2] / "grading.toml"
 
@@ -567,3 +568,56 @@ def test_tables_of_any_shape_give_a_rubric_or_a_list_of_problems(
     except RubricError as error:
         assert all(problem.line >= 0 and problem.message for problem in error.problems)
         assert str(error)
+
+
+# Deadlines and attempts.
+
+
+def test_the_courses_deadline_is_overridden_key_by_key(tmp_path: Path) -> None:
+    course = "[deadline]\ngrace_minutes = 7.5\npercent_per_day = 0.1\n[attempts]\nat_most = 5\n"
+    own = (
+        "[assignments.cells.deadline]\ndue = 2026-11-20T23:59:00+01:00\npercent_per_day = 20\nlast_day = 3\n"
+        '[assignments.cells.attempts]\ncount = "best"\n'
+    )
+    rule = load(tmp_path, SMALLEST + course + own).assignment("cells")
+    due = datetime(2026, 11, 20, 23, 59, tzinfo=timezone(timedelta(hours=1)))
+    assert rule.deadline == Deadline(due, timedelta(seconds=450), Fraction(20), 3)
+    assert rule.attempts == Attempts("best", 5)
+    rule = load(tmp_path, SMALLEST + course + own.replace("percent_per_day = 20\n", "")).assignment("cells")
+    assert rule.deadline is not None and rule.deadline.percent_per_day == Fraction(1, 10)
+
+
+def test_without_a_date_there_is_no_deadline(tmp_path: Path) -> None:
+    rule = load(tmp_path, SMALLEST + "[deadline]\npercent_per_day = 10\n").assignment("cells")
+    assert (rule.deadline, rule.attempts) == (None, None)
+
+
+def test_a_deadline_of_an_assignment_needs_a_date(tmp_path: Path) -> None:
+    problem = only_problem(tmp_path, SMALLEST + "[assignments.cells.deadline]\nlast_day = 3\n")
+    assert problem.line == SMALLEST.count("\n") + 1
+    assert problem.message == "the deadline of `cells` has no `due`, and neither has [deadline], but it needs one"
+    assert load(tmp_path, SMALLEST + "[deadline]\ndue = 2026-11-20T23:59:00Z\n").assignment("cells").deadline
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "hint"),
+    [
+        ("due = 2026-11-20T23:59:00", "`due` is 2026-11-20 23:59:00, but it must be a date and time", ""),
+        ("due = 2026-11-20", "from 2000 to 2199 with its zone, such as 2026-11-20T23:59:00+01:00", ""),
+        ('due = "2026-11-20T23:59:00+01:00"', "`due` is", "dates stand without quotes: 2026-11-20T23:59:00+01:00"),
+        ("du = 2026-11-20T23:59:00Z", "`du` is no key of [deadline]", "did you mean `due`?"),
+        ("percent_per_day = 101", "a number from 0 to 100", ""),
+        ("percent_per_day = nan", "a number from 0 to 100", ""),
+        ("last_day = 1.5", "a whole number of days from 0 to 1000", ""),
+        ("grace_minutes = -1", "a number of minutes from 0", ""),
+    ],
+)
+def test_a_deadline_that_is_none_is_told(tmp_path: Path, line: str, says: str, hint: str) -> None:
+    problem = only_problem(tmp_path, f"{SMALLEST}[deadline]\n{line}\n")
+    assert says in problem.message and problem.hint == hint
+
+
+def test_attempts_are_counted_in_three_ways(tmp_path: Path) -> None:
+    problem = only_problem(tmp_path, SMALLEST + '[assignments.cells.attempts]\ncount = "beast"\n')
+    assert problem.message == '`count` is "beast", but it must be "last", "best" or "first"'
+    assert problem.hint == "did you mean `best`?"
