@@ -7,6 +7,7 @@ error; 130 interrupted from the keyboard.
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 
@@ -43,6 +44,10 @@ from .watch import watch
 __all__ = ["main"]
 
 
+_COLLECTED_AFTER = 50_000
+"""New objects between two collections: a class is hundreds of thousands, and none of them is garbage."""
+
+
 class _Commands(click.Group):
     """Turns our errors into a sentence and an exit code."""
 
@@ -66,6 +71,7 @@ class _Commands(click.Group):
 @click.version_option(package_name="rnn-autograder", prog_name="autograder")
 def main() -> None:
     """Grade exercises on recurrent networks, and say why an answer is wrong."""
+    gc.set_threshold(_COLLECTED_AFTER, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show must not end the command
             stream.reconfigure(errors="backslashreplace")

@@ -42,13 +42,18 @@ STYLES = {
 def class_table(sheets: Sequence[GradeSheet], glyphs: Glyphs) -> RenderableType:
     """One row for each hand-in: score, an outcome for each exercise, the reasons for what was lost."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("hand-in", overflow="fold")  # never cut: the id tells whose grade it is
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("exercises", no_wrap=True)
+    rows = [
+        # a plain string would be read as rich's markup
+        (Text(for_terminal(sheet.submission.id, _ID)), _score(sheet), _strip(sheet, glyphs), _reasons(sheet))
+        for sheet in sheets
+    ]
+    widest = [max((row[place].cell_len for row in rows), default=0) for place in range(3)]
+    table.add_column("hand-in", overflow="fold", max_width=widest[0])  # never cut: the id tells whose grade it is
+    table.add_column("score", justify="right", no_wrap=True, width=max(widest[1], len("score")))
+    table.add_column("exercises", no_wrap=True, width=max(widest[2], len("exercises")))
     table.add_column("why", overflow="fold")
-    for sheet in sheets:
-        identity = Text(for_terminal(sheet.submission.id, _ID))  # a plain string would be read as rich's markup
-        table.add_row(identity, _score(sheet), _strip(sheet, glyphs), _reasons(sheet))
+    for row in rows:
+        table.add_row(*row)
     names = ", ".join(exercise.name for exercise in sheets[0].exercises) if sheets else ""
     legend = "   ".join(f"{sign} {meaning}" for sign, meaning in glyphs.legend.items())
     lines = [f"exercises, in order: {names}", legend]

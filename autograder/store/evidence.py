@@ -106,13 +106,14 @@ def known(
     found: dict[str, dict[str, StoredEvidence]] = {sha256: {} for sha256 in here.values()}
     alike: dict[tuple[Any, ...], StoredEvidence] = {}  # without details most rows of a class say one of few things
     for chunk in chunks(here):
-        for row in connection.execute(query.where(table.c.submission.in_(chunk))):
-            what = row[1:]
-            if (one := alike.get(what)) is None:
-                one = _stored(tuple(row), hashes[row[1]], whose[row[1]])
-                if not details:
-                    alike[what] = one
-            found[here[row[0]]][one.condition] = one
+        for number, *what in connection.execute(query.where(table.c.submission.in_(chunk))).all():
+            if details:
+                one = _stored(what, hashes[what[0]], whose[what[0]])
+            elif (known_one := alike.get(key := tuple(what))) is not None:
+                one = known_one
+            else:
+                one = alike[key] = _stored(what, hashes[what[0]], whose[what[0]])
+            found[here[number]][one.condition] = one
     return {sha256: found[sha256] for sha256 in submissions if found.get(sha256)}
 
 
@@ -185,14 +186,18 @@ def _asked(connection: Connection, hashes: Collection[str]) -> Heard:
     return found
 
 
-def _stored(row: tuple[Any, ...], condition: str, check: str) -> StoredEvidence:
-    _, _, outcome, awaits, explained, tier, run, *rest = row
+def _stored(row: Sequence[Any], condition: str, check: str) -> StoredEvidence:
+    _, outcome, awaits, explained, tier, run, *rest = row
     if not rest:
-        return StoredEvidence(
-            condition, Evidence(check, tables.outcome_of(outcome), awaits=awaits), explained, tier, run
-        )
+        found = Evidence(check, tables.outcome_of(outcome), awaits=awaits)
+        return StoredEvidence(condition, found, explained, tier, run)
     observed, cases, seconds, data = rest
-    detail = _NOTHING if data is None else unpack(data, _Detail)
+    if data is None:  # it has passed, as most have
+        found = Evidence(
+            check, tables.outcome_of(outcome), "", (), None, None, (), (), cases, seconds, observed, awaits
+        )
+        return StoredEvidence(condition, found, explained, tier, run)
+    detail = unpack(data, _Detail)
     found = Evidence(
         check,
         tables.outcome_of(outcome),
