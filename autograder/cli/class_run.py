@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,22 @@ from .progress import Progress
 from .start import texts_of
 
 if TYPE_CHECKING:
-    from ..cohort.cohort import Cohort
+    from ..cohort.cohort import Cohort, Work
     from ..cohort.conditions import Again, Conditions
     from ..course import Course
+    from ..plugins.dask import Cluster
     from ..records import GradeSheet, Submission
     from ..rubric import Device, Tier
     from ..store.records import KnownHandIn, RunState
     from ..store.store import Store
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Machines that grade instead of this one, and where they find the store."""
+
+    cluster: Cluster
+    store: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class ClassRun:
     drawing: bool = False
     again: Again | None = None
     """What is to be run once more though it is known."""
+    crowd: Crowd | None = None
 
     @cached_property
     def conditions(self) -> Conditions:
@@ -93,28 +103,14 @@ class ClassRun:
         return sheets
 
     def _work(self, cohort: Cohort, submissions: Sequence[Submission]) -> None:
-        from ..cohort.workshop import Workshop
-        from ..sandbox.preload import modules_to_preload
-
         tasks = cohort.tasks(submissions)
         if not tasks:
             return
         due = {task.submission for task in tasks}
         with Progress(len(tasks)) as progress:
-            shop = Workshop(
-                self.course,
-                self.store,
-                cohort.run,
-                cohort.conditions,
-                self.devices,
-                self.jobs or os.cpu_count() or 1,
-                modules_to_preload(texts_of([one for one in submissions if one.sha256 in due])),
-                self.hidden,
-                self.drawing,
-                progress.watch,
-            )
+            work = self._workers(cohort, [one for one in submissions if one.sha256 in due], progress)
             try:
-                for receipt in shop(tasks):
+                for receipt in work(tasks):
                     cohort.take(receipt)
                     progress.took(receipt)
             except KeyboardInterrupt:
@@ -122,6 +118,22 @@ class ClassRun:
                     kept = f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on"
                     click.echo(kept, err=True)
                 raise
+
+    def _workers(self, cohort: Cohort, due: Sequence[Submission], progress: Progress) -> Work:
+        """Who does the tasks: this machine, or others."""
+        from ..cohort.workshop import Workshop
+        from ..sandbox.preload import modules_to_preload
+
+        preload = modules_to_preload(texts_of(due))
+        if self.crowd is None:
+            jobs = self.jobs or os.cpu_count() or 1
+            here = (self.course, self.store, cohort.run, cohort.conditions, self.devices)
+            return Workshop(*here, jobs, preload, self.hidden, self.drawing, progress.watch)
+        from ..cohort.order import Order
+
+        there = (self.course, self.assignment, self.crowd.store, cohort.run, self.devices)
+        order = Order.of(*there, cohort.conditions.least_tier, preload, self.hidden, self.drawing)
+        return partial(self.crowd.cluster.work, order, cohort.is_done)
 
     def _cohort(self, run: int) -> Cohort:
         from ..cohort.cohort import Cohort
