@@ -35,6 +35,14 @@ _BENCH = Bench()
 """Of this process, which on a cluster is a worker's."""
 
 
+def _grade(order: str, task: str) -> str:
+    return _BENCH.grade(order, task)
+
+
+def _clear(orders: list[str]) -> None:
+    _BENCH.clear(orders)
+
+
 @dataclass
 class _Errand:
     """A task on its way through its stages: the CPU's first, then the GPU's if there is one."""
@@ -53,6 +61,8 @@ class Cluster:
 
     client: Client
     has_gpu: bool
+    grade: Callable[[str, str], str] = _grade
+    """What a worker does with an order and a task; a benchmark has it do less."""
 
     def devices(self, wanted: Sequence[Device]) -> list[Device]:
         """Those of them that checks can run on here."""
@@ -74,7 +84,7 @@ class Cluster:
         stages = [msgspec.structs.replace(order, devices=[one for one in order.devices if one != "cuda"])]
         if "cuda" in order.devices:
             stages.append(order)
-        run = _Run(self.client, [msgspec.json.encode(stage).decode() for stage in stages], is_done)
+        run = _Run(self.client, self.grade, [msgspec.json.encode(stage).decode() for stage in stages], is_done)
         try:
             yield from run.receipts(tasks)
         finally:
@@ -84,6 +94,7 @@ class Cluster:
 @dataclass
 class _Run:
     client: Client
+    grade: Callable[[str, str], str]
     orders: Sequence[str]
     """By stage."""
     is_done: Callable[[Task], bool]
@@ -94,7 +105,7 @@ class _Run:
 
     def receipts(self, tasks: Sequence[Task]) -> Iterator[Receipt]:
         waiting = deque(_Errand(task) for task in tasks)
-        ready = as_completed()
+        ready = as_completed(loop=self.client.loop)
         while waiting or self.under_way or self.suspects:
             if not waiting and not self.under_way:
                 waiting.append(self.suspects.popleft())  # the last, and alone
@@ -119,7 +130,7 @@ class _Run:
         text = msgspec.json.encode(errand.task).decode()
         order = self.orders[errand.stage]
         try:
-            future = self.client.submit(_grade, order, text, pure=False, retries=_TRIES - 1, resources=resources)
+            future = self.client.submit(self.grade, order, text, pure=False, retries=_TRIES - 1, resources=resources)
         except Exception as error:
             self._check_scheduler()
             raise ClusterError(f"the cluster took no task: {error}") from error
@@ -185,7 +196,7 @@ def open_cluster(address: str) -> Iterator[Cluster]:
     """
     with ExitStack() as stack:
         if address.partition(":")[0] == "local":
-            client = stack.enter_context(Client(stack.enter_context(_local(address)), timeout=_CONNECT_S))
+            client = stack.enter_context(Client(stack.enter_context(_local(address)), set_as_default=False))
         else:
             place = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
             if address.endswith(".json") and not Path(address).is_file():
@@ -216,18 +227,10 @@ def _local(address: str) -> LocalCluster:
         n_workers=int(count),
         threads_per_worker=1,
         security=True,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # None would take port 8787 and warn where it is taken
         memory_limit=0,  # what a hand-in may use is the sandbox's affair
         silence_logs="CRITICAL",
     )
-
-
-def _grade(order: str, task: str) -> str:
-    return _BENCH.grade(order, task)
-
-
-def _clear(orders: list[str]) -> None:
-    _BENCH.clear(orders)
 
 
 def _ungraded(errand: _Errand, reason: str) -> Receipt:

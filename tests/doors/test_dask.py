@@ -115,7 +115,7 @@ def test_a_worker_that_is_killed_costs_nobody_a_point(
 ) -> None:
     url = str(store) if database == "sqlite" else request.getfixturevalue("postgresql")()
     run = grade(many, "--cluster", "local:2", "--devices", "cuda", "--store", url)
-    until(lambda: kept(url) >= 4)
+    until(lambda: kept(url) >= 4 or run.poll() is not None)
     workers = [one for one in psutil.Process(run.pid).children() if "spawn_main" in " ".join(one.cmdline())]
     assert len(workers) == 2
     workers[0].kill()
@@ -133,7 +133,9 @@ def test_a_lost_scheduler_and_tasks_that_come_twice_cost_nobody_a_point(
     def cluster(name: str) -> tuple[subprocess.Popen[str], Path]:
         file = tmp_path / f"{name}.json"
         dask = (sys.executable, "-m", "distributed.cli.dask_scheduler")
-        scheduler = start(*dask, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+        scheduler = start(
+            *dask, "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--scheduler-file", file
+        )
         until(file.exists)
         start(
             *(sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", file, "--host", "127.0.0.1"),
@@ -144,7 +146,7 @@ def test_a_lost_scheduler_and_tasks_that_come_twice_cost_nobody_a_point(
 
     scheduler, file = cluster("first")
     run = grade(many, "--cluster", file)
-    until(lambda: kept(store) >= 4)
+    until(lambda: kept(store) >= 4 or run.poll() is not None)
     scheduler.kill()
     output, errors = run.communicate(timeout=60)
     assert (run.returncode, output) == (1, "")
@@ -155,6 +157,32 @@ def test_a_lost_scheduler_and_tasks_that_come_twice_cost_nobody_a_point(
     both = [grade(many, "--cluster", file), grade(many, "--cluster", file, "--devices", "cuda")]
     assert [scores(one) for one in both] == [EXPECTED, EXPECTED]
     assert kept(store) == 2 * len(EXPECTED)
+
+
+@pytest.mark.slow
+def test_who_ends_the_worker_every_time_is_ungraded_and_who_was_beside_is_graded(
+    grade: Start, course: Path, tmp_path: Path, store: Path
+) -> None:
+    checks = course / "reference" / "tiny" / "checks.py"
+    ends = "    if student.ask(student.banks.plain_call('pair'))[0].values[0][0] == 3.0:\n        os.abort()\n"
+    last = "    returns_numbers("
+    checks.write_text("import os\n" + checks.read_text().replace(last, ends + last))
+    (course / "grading.toml").write_text((course / "grading.toml").read_text().replace(', needs = ["format"]', ""))
+    folder = tmp_path / "few"
+    folder.mkdir()
+    (folder / "s000.py").write_text("def pair():\n    return 3.0, 3.0\n")
+    for number in (1, 2, 3):
+        (folder / f"s{number:03}.py").write_text(f"{RIGHT}# {number}\n")
+    settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}  # where a neighbour's end is blamed on all
+    run = grade(folder, "--cluster", "local:1", **settings)
+    output, errors = run.communicate(timeout=150)
+    assert run.returncode == 1, errors
+    sheets = {sheet["submission"]["id"]: sheet for sheet in json.loads(output)}
+    assert [sheets[f"s{number:03}"]["score"] for number in (1, 2, 3)] == [4.0, 4.0, 4.0]
+    outcomes = {check["outcome"]: check["message"] for check in sheets["s000"]["exercises"][0]["checks"]}
+    assert set(outcomes) == {"ungraded"}
+    assert "worker ended every time that it graded this" in outcomes["ungraded"]
+    assert "UNGRADED, by the grader's own fault: s000" in errors
 
 
 # ---------------------------------------------------------------- refused
@@ -192,7 +220,7 @@ def test_sqlite_is_refused_by_another_machine(course: Path, store: Path) -> None
     ("options", "says"),
     [
         (["--cluster", "local:0"], "expected local or local:N"),
-        (["--cluster", "none.json"], "there is no such file"),
+        (["--cluster", "none.json", "--least-tier", "T1"], "there is no such file"),
         (["--cluster", "tcp://127.0.0.1:1", "--least-tier", "T0"], "--least-tier T1"),
         (["--cluster", "local", "--jobs", "2"], "--jobs is for this machine alone"),
     ],
