@@ -6,7 +6,7 @@
     attacks [ARGS]  hostile hand-ins at every tier of the machine, and a million mutated frames
     prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
     lint            ruff, mypy and the import contracts
-    bench [ARGS]    benchmarks/grade.py, core.py, tiers.py and feedback.py
+    bench [ARGS]    benchmarks/grade.py, core.py, tiers.py and feedback.py; with --cluster, cluster.py alone
     forgery [ARGS]  benchmarks/forgery.py: known forgeries, handed in here and to other graders
     lock            write constraints.txt anew (--torch X.Y.Z moves torch)
     env             only set up, and print where
@@ -399,6 +399,8 @@ def lint(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["--cluster"]:
+        return run("python", "benchmarks/cluster.py", *arguments[1:])
     scripts = ("grade.py", "core.py", "tiers.py", "feedback.py", "first_verdict.py")
     return next((code for name in scripts if (code := run("python", f"benchmarks/{name}", *arguments))), 0)
 

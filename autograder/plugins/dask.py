@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -111,12 +112,12 @@ class _Run:
                 waiting.append(self.suspects.popleft())  # the last, and alone
             while waiting and len(self.under_way) < _WINDOW:
                 ready.add(self._submit(waiting.popleft()))
-            future = next(ready)
-            errand = self.under_way.pop(future)
-            receipt = self._answer(future, errand)
-            future.release()
-            if receipt is not None and (receipt := self._onward(errand, receipt, waiting)) is not None:
-                yield receipt
+            for future, result in self._results(ready.next_batch()):
+                errand = self.under_way.pop(future)
+                future.release()
+                receipt = self._answer(result, errand)
+                if receipt is not None and (receipt := self._onward(errand, receipt, waiting)) is not None:
+                    yield receipt
 
     def end(self) -> None:
         """Take back what nobody waits for any more, and let workers close their stations."""
@@ -137,28 +138,37 @@ class _Run:
         self.under_way[future] = errand
         return future
 
-    def _answer(self, future: Future[str], errand: _Errand) -> Receipt | None:
+    def _results(self, futures: Sequence[Future[str]]) -> Iterator[tuple[Future[str], str | BaseException]]:
+        """Those that are there in one message: one for each result takes longer than all of Dask besides."""
+        finished = [one for one in futures if one.status == "finished"]
+        results: dict[Future[str], str | BaseException] = {}
+        with contextlib.suppress(Exception, CancelledError):  # one was lost with its worker: each for itself
+            results = dict(zip(finished, self.client.gather(finished), strict=True))
+        for future in futures:
+            if future not in results:
+                try:
+                    results[future] = future.result()
+                except (Exception, CancelledError) as error:
+                    results[future] = error
+            yield future, results[future]
+
+    def _answer(self, result: str | BaseException, errand: _Errand) -> Receipt | None:
         """None where the task is to be tried again later, which is noted."""
-        match future.status:
-            case "finished":
-                answer = msgspec.json.decode(future.result(), type=Answer)
-                if answer.refused or answer.receipt is None:
-                    raise CourseError(f"a worker of the cluster refuses: {answer.refused}")
-                return answer.receipt
-            case "error":
-                error = future.exception()
-            case lost:
-                self._check_scheduler()
-                error = RuntimeError(f"the cluster lost the task ({lost})")
+        if isinstance(result, str):
+            answer = msgspec.json.decode(result, type=Answer)
+            if answer.refused or answer.receipt is None:
+                raise CourseError(f"a worker of the cluster refuses: {answer.refused}")
+            return answer.receipt
+        self._check_scheduler()
         if self.is_done(errand.task):
             return Receipt(errand.task, 0.0, 0, False)
-        if isinstance(error, KilledWorker):
+        if isinstance(result, KilledWorker):
             errand.accidents += 1
             if errand.accidents == 1:
                 self.suspects.append(errand)
                 return None
             return _ungraded(errand, "the cluster's worker ended every time that it graded this")
-        return _ungraded(errand, f"the cluster's worker failed: {type(error).__name__}: {error}")
+        return _ungraded(errand, f"the cluster's worker failed: {type(result).__name__}: {result}")
 
     def _onward(self, errand: _Errand, receipt: Receipt, waiting: deque[_Errand]) -> Receipt | None:
         """The receipt that is handed out, if the task has come to its end."""
