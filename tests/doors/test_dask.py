@@ -222,6 +222,7 @@ def test_sqlite_is_refused_by_another_machine(course: Path, store: Path) -> None
         (["--cluster", "local:0"], "expected local or local:N"),
         (["--cluster", "none.json", "--least-tier", "T1"], "there is no such file"),
         (["--cluster", "tcp://127.0.0.1:1", "--least-tier", "T0"], "--least-tier T1"),
+        (["--cluster", "localhost:1", "--least-tier", "T0"], "--least-tier T1"),
         (["--cluster", "local", "--jobs", "2"], "--jobs is for this machine alone"),
     ],
 )
