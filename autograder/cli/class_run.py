@@ -113,6 +113,8 @@ class ClassRun:
                 for receipt in work(tasks):
                     cohort.take(receipt)
                     progress.took(receipt)
+                    if self.crowd is not None:
+                        progress.watch([])  # a cluster does not say what it is at
             except KeyboardInterrupt:
                 if progress.done:
                     kept = f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on"
