@@ -9,7 +9,8 @@
     │   │   └── NoPlainFile  a link, a pipe or the like; in a class it costs its own hand-in alone
     │   └── StoreError       the store cannot be opened, read or written
     └── GraderFault          ours or the machine's: the work at hand is UNGRADED; exit code 1
-        └── SandboxError     no worker can be had, or none of the tier that the course asks for
+        ├── SandboxError     no worker can be had, or none of the tier that the course asks for
+        └── ClusterError     the machines that grade were lost; what they have found is kept
 
 A student's mistake is never an exception here: it is a reply or an `Evidence` (see `records`). Bytes from a worker
 that are no well-formed frame are a `wire.WireError`, which never leaves the sandbox: there it becomes a reply, `Died`.
@@ -80,3 +81,7 @@ class GraderFault(AutograderError):
 
 class SandboxError(GraderFault):
     """No worker could be started, or not at the tier of isolation that was asked for."""
+
+
+class ClusterError(GraderFault):
+    """A cluster was lost while it graded; the same command goes on with what is missing."""

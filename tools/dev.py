@@ -6,7 +6,8 @@
     attacks [ARGS]  hostile hand-ins at every tier of the machine, and a million mutated frames
     prove [ARGS]    autograder course check --mutants: that every assignment grades rightly
     lint            ruff, mypy, the import contracts, and what GitHub runs
-    bench [ARGS]    benchmarks/grade.py, overhead.py, core.py, tiers.py, feedback.py and others
+    bench [ARGS]    benchmarks/grade.py, overhead.py, core.py, tiers.py, feedback.py and others;
+                    with --cluster, cluster.py alone
     forgery [ARGS]  benchmarks/forgery.py: known forgeries, handed in here and to other graders
     peers [ARGS]    benchmarks/peers.py: what grading costs here and with other graders, and what each says
     lock            write constraints.txt anew (--torch X.Y.Z moves torch)
@@ -407,6 +408,8 @@ def lint(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["--cluster"]:
+        return run("python", "benchmarks/cluster.py", *arguments[1:])
     scripts = ("grade.py", "overhead.py", "core.py", "tiers.py", "feedback.py", "first_verdict.py", "store.py")
     return next((code for name in scripts if (code := run("python", f"benchmarks/{name}", *arguments))), 0)
 

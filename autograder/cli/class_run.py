@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +18,22 @@ from .progress import Progress
 from .start import texts_of
 
 if TYPE_CHECKING:
-    from ..cohort.cohort import Cohort
+    from ..cohort.cohort import Cohort, Work
     from ..cohort.conditions import Again, Conditions
     from ..course import Course
+    from ..plugins.dask import Cluster
     from ..records import GradeSheet, Submission
     from ..rubric import Device, Tier
     from ..store.records import KnownHandIn, RunState
     from ..store.store import Store
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Machines that grade instead of this one, and where they find the store."""
+
+    cluster: Cluster
+    store: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class ClassRun:
     """What is to be run once more though it is known."""
     times: Mapping[str, datetime] = field(default_factory=dict)
     """When hand-ins were handed in, by student, as far as this run is told; the store may know of others."""
+    crowd: Crowd | None = None
 
     @cached_property
     def conditions(self) -> Conditions:
@@ -88,8 +96,7 @@ class ClassRun:
             if running:
                 cohort.note(submissions, self.times)
                 self._work(cohort, submissions)
-            with no_collections():
-                sheets = cohort.sheets(submissions)
+            sheets = cohort.sheets(submissions)
             decisions = cohort.overrides([one.id for one in submissions])
             grades = [grade_of(sheet, policy, conditions.engine, decisions) for sheet in sheets]
             self.store.note_grades(run, grades)
@@ -99,36 +106,39 @@ class ClassRun:
         return sheets
 
     def _work(self, cohort: Cohort, submissions: Sequence[Submission]) -> None:
-        from ..cohort.workshop import Workshop
-        from ..sandbox.preload import modules_to_preload
-
-        with no_collections():
-            tasks = cohort.tasks(submissions)
+        tasks = cohort.tasks(submissions)
         if not tasks:
             return
         due = {task.submission for task in tasks}
         with Progress(len(tasks)) as progress:
-            shop = Workshop(
-                self.course,
-                self.store,
-                cohort.run,
-                cohort.conditions,
-                self.devices,
-                self.jobs or os.cpu_count() or 1,
-                modules_to_preload(texts_of([one for one in cohort.at_stake(submissions) if one.sha256 in due])),
-                self.hidden,
-                self.drawing,
-                progress.watch,
-            )
+            work = self._workers(cohort, [one for one in cohort.at_stake(submissions) if one.sha256 in due], progress)
             try:
-                for receipt in shop(tasks):
+                for receipt in work(tasks):
                     cohort.take(receipt)
                     progress.took(receipt)
+                    if self.crowd is not None:
+                        progress.watch([])  # a cluster does not say what it is at
             except KeyboardInterrupt:
                 if progress.done:
                     kept = f"{progress.done} of {len(tasks)} are graded and kept; the same command goes on"
                     click.echo(kept, err=True)
                 raise
+
+    def _workers(self, cohort: Cohort, due: Sequence[Submission], progress: Progress) -> Work:
+        """Who does the tasks: this machine, or others."""
+        from ..cohort.workshop import Workshop
+        from ..sandbox.preload import modules_to_preload
+
+        preload = modules_to_preload(texts_of(due))
+        if self.crowd is None:
+            jobs = self.jobs or os.cpu_count() or 1
+            here = (self.course, self.store, cohort.run, cohort.conditions, self.devices)
+            return Workshop(*here, jobs, preload, self.hidden, self.drawing, progress.watch)
+        from ..cohort.order import Order
+
+        there = (self.course, self.assignment, self.crowd.store, cohort.run, self.devices)
+        order = Order.of(*there, cohort.conditions.least_tier, preload, self.hidden, self.drawing)
+        return partial(self.crowd.cluster.work, order, cohort.is_done)
 
     def _cohort(self, run: int) -> Cohort:
         from ..cohort.cohort import Cohort
@@ -140,18 +150,6 @@ class ClassRun:
         if self.again is not None and run:
             conditions = replace(conditions, again=replace(self.again, run=run))
         return Cohort(self.store, run, conditions, self.devices, self.drawing, remarks)
-
-
-@contextmanager
-def no_collections() -> Iterator[None]:
-    """For where records are made by the hundred thousand and none of them is garbage: a third of the time otherwise."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def handed_in(store: Store, assignment: str, students: Collection[str] = ()) -> list[Submission]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +11,14 @@ import click
 
 from ..errors import CourseError
 from ..report.safe import for_terminal
-from .class_run import ClassRun, no_collections
+from .class_run import ClassRun, Crowd
+from .cluster import CLUSTER, cluster_for
 from .formats import FORMAT, show_sheets
 from .onto import ONTO, grade_onto
 from .options import COURSE, DEVICES, JOBS, LEAST_TIER, OUTPUT, PATH, check_output
 from .pages import PAGES, check_pages, write_pages
 from .start import check_gpu, exit_if_ungraded
-from .store import STORE, folder_of, open_store
+from .store import STORE, folder_of, open_store, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 @PAGES
 @JOBS
 @click.option("--shard", metavar="I/N", help="Grade only the I-th of N parts of the class, as a job of an array does.")
+@CLUSTER
 @STORE
 @LEAST_TIER
 @COURSE
@@ -64,6 +68,7 @@ def grade(
     pages: Path | None,
     jobs: int | None,
     shard: str | None,
+    cluster: str | None,
     store_url: str | None,
     least_tier: Tier | None,
     course: Path | None,
@@ -82,13 +87,15 @@ def grade(
 
     check_output(output)
     check_pages(pages)
+    if cluster and onto:
+        raise click.UsageError("--onto adds to sheets on this machine; a cluster keeps what it finds in the store")
     part = _part(shard)
     found = Course.find(course or Path())
     rule = found.rubric.assignment(assignment)
     submissions, notes = find_submissions(paths, assignment, rule.limits)
     for note in notes:
         click.echo(for_terminal(note), err=True)
-    if "cuda" in devices:
+    if "cuda" in devices and not cluster:
         check_gpu()
     handed_in = _times(times, submissions, assignment)
     submissions = [one for one in submissions if part is None or one.id in part]
@@ -97,17 +104,19 @@ def grade(
             onto, found, rule, submissions, devices, jobs, least_tier, handed_in, drawing=pages is not None
         )
     else:
-        with open_store(found, store_url) as store:
-            hidden = folder_of(store_url)
-            run = ClassRun(
-                found, assignment, store, hidden, devices, jobs, least_tier, pages is not None, times=handed_in
-            )
+        hidden, drawing = folder_of(store_url), pages is not None
+        with ExitStack() as stack:
+            store = stack.enter_context(open_store(found, store_url))
+            run = ClassRun(found, assignment, store, hidden, devices, jobs, least_tier, drawing, times=handed_in)
+            if cluster and run.missing(submissions):
+                machines = stack.enter_context(cluster_for(cluster, found, devices, jobs, least_tier))
+                crowd = Crowd(machines, place_of(found, store_url))
+                run = replace(run, devices=machines.devices(devices), crowd=crowd)
             sheets = run.grade(submissions)
     readable = [for_students(sheet, rule) for sheet in sheets] if audience == "students" else sheets
     if pages is not None:
         write_pages(sheets, rule, pages)
-    with no_collections():
-        show_sheets(readable, style, output)
+    show_sheets(readable, style, output)
     exit_if_ungraded(sheets)
 
 

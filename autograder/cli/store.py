@@ -29,14 +29,17 @@ def open_store(course: Course, url: str | None, *, new: bool = True) -> Store:
     """The store that is meant. Unless a `new` one may be made, it has to be there already."""
     from ..store.store import Store
 
-    if url is None:
-        file = course.root / FOLDER / "store.sqlite"
-        if not new:
-            check_there(file)
-        return Store.open(str(file))
-    if not new and "://" not in url:
-        check_there(Path(url))
-    return Store.open(url)
+    place = place_of(course, url)
+    if not new and "://" not in place:
+        check_there(Path(place))
+    return Store.open(place)
+
+
+def place_of(course: Course, url: str | None) -> str:
+    """The same store as a path or an URL that means it in every folder."""
+    if url is not None and "://" in url:
+        return url
+    return str((course.root / FOLDER / "store.sqlite" if url is None else Path(url)).absolute())
 
 
 def folder_of(url: str | None) -> list[Path]:

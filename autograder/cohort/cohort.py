@@ -10,8 +10,8 @@ from ..decisions import with_decisions
 from ..fingerprint.digest import digest
 from ..lateness import with_lateness
 from ..records import Decision, Evidence, GradeSheet, Outcome, Submission
-from ..rubric import AssignmentRule, CheckRule, Device, ExerciseRule
-from ..sheet import Asked, Findings, decide, sheet_of
+from ..rubric import AssignmentRule, Device
+from ..sheet import Asked, Findings, sheet_of
 from ..store.records import Grade, HandIn, Mark, Override
 from ..store.store import Store
 from .attempts import Attempt, attempts_of, best, with_attempt
@@ -67,11 +67,16 @@ class Cohort:
         for one in submissions:
             if one.sha256 in due or one.sha256 in self._settled:
                 continue
-            if self._is_due(known[one.sha256]):
+            if self.conditions.is_due(known[one.sha256], self.devices, self.drawing):
                 due[one.sha256] = Task(one.id, one.sha256)
             else:
                 self._settled[one.sha256] = known[one.sha256]
         return list(due.values())
+
+    def is_done(self, task: Task) -> bool:
+        """Whether the store has all that can be found out about it here, whoever found it."""
+        known = self.conditions.known(self.store, [task.submission], self.drawing)[task.submission]
+        return not self.conditions.is_due(known, self.devices, self.drawing)
 
     def take(self, receipt: Receipt) -> None:
         """Remember what the grader failed at."""
@@ -113,35 +118,7 @@ class Cohort:
         return found
 
     def _findings(self, submissions: Sequence[Submission]) -> dict[str, Findings]:
-        hashes = list(dict.fromkeys(one.sha256 for one in submissions))
-        evidence = self.store.evidence(hashes, list(self.conditions.checks.values()), details=True)
-        readings = self.store.readings(hashes, list(self.conditions.of_loading(self.drawing)))
-        return {
-            sha256: self.conditions.findings(evidence.get(sha256, {}), readings.get(sha256, {})) for sha256 in hashes
-        }
-
-    def _is_due(self, known: Findings) -> bool:
-        parts = [part.name for part in self.asked.parts]
-        if any(part not in known.readings for part in parts):
-            return True
-        if self.drawing and any(part not in known.pictures for part in parts):
-            return True
-        runnable = sum(rule.device in self.devices for _, rule in self.asked.in_order)
-        if len(known.evidence) >= runnable and all(
-            (exercise.name, rule.name) in known.evidence
-            for exercise, rule in self.asked.in_order
-            if rule.device in self.devices
-        ):
-            return False
-        due = False
-
-        def run(exercise: ExerciseRule, rule: CheckRule) -> Evidence | None:
-            nonlocal due
-            due = due or rule.device in self.devices
-            return None
-
-        decide(self.asked, known.evidence, run)
-        return due
+        return self.conditions.known(self.store, [one.sha256 for one in submissions], self.drawing)
 
     def _with_faults(self, submission: Submission, known: Findings) -> Findings:
         """With what the grader failed at in this run, in its own words, or has not come to yet."""

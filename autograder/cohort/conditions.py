@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -10,8 +10,8 @@ from ..course import Course, secret
 from ..fingerprint import course_files_hash, engine, misconceptions_fingerprint, secret_id
 from ..fingerprint.digest import digest
 from ..records import Outcome, Reading
-from ..rubric import Tier
-from ..sheet import Asked, Findings, Key
+from ..rubric import CheckRule, Device, ExerciseRule, Tier
+from ..sheet import Asked, Findings, Key, decide
 from ..store.records import CheckFacts, CourseFacts, StoredEvidence
 from ..store.store import Store
 
@@ -109,6 +109,32 @@ class Conditions:
         told = {name: good[condition] for name, condition in self.readings.items() if condition in good}
         drawn = {name: good[condition].pictures for name, condition in self.pictures.items() if condition in good}
         return Findings(found, told, drawn)
+
+    def known(self, store: Store, submissions: Sequence[str], drawing: bool) -> dict[str, Findings]:
+        """What of the store's knowledge of each submission, by sha256, counts here."""
+        hashes = list(dict.fromkeys(submissions))
+        evidence = store.evidence(hashes, list(self.checks.values()), details=True)
+        readings = store.readings(hashes, list(self.of_loading(drawing)))
+        return {one: self.findings(evidence.get(one, {}), readings.get(one, {})) for one in hashes}
+
+    def is_due(self, known: Findings, devices: Collection[Device], drawing: bool) -> bool:
+        """Whether anything is left to be found out about a submission where checks run on these devices."""
+        parts = [part.name for part in self.asked.parts]
+        if any(part not in known.readings for part in parts):
+            return True
+        if drawing and any(part not in known.pictures for part in parts):
+            return True
+        runnable = [(part.name, rule.name) for part, rule in self.asked.in_order if rule.device in devices]
+        if all(key in known.evidence for key in runnable):
+            return False
+        due = False
+
+        def run(exercise: ExerciseRule, rule: CheckRule) -> None:
+            nonlocal due
+            due = due or rule.device in devices
+
+        decide(self.asked, known.evidence, run)
+        return due
 
     def _counts(self, key: Key, stored: StoredEvidence) -> bool:
         if stored.tier < self.least_tier or self._is_asked_again(key, stored):

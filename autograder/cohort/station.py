@@ -140,6 +140,4 @@ class Station:
         return told
 
     def _known(self, task: Task) -> Findings:
-        evidence = self.store.evidence([task.submission], list(self.conditions.checks.values()), details=True)
-        told = self.store.readings([task.submission], list(self.conditions.of_loading(self.drawing)))
-        return self.conditions.findings(evidence.get(task.submission, {}), told.get(task.submission, {}))
+        return self.conditions.known(self.store, [task.submission], self.drawing)[task.submission]
