@@ -64,6 +64,10 @@ def read_submission(tree: Tree, assignment: str, identity: str, path: str, limit
                 files[printable(Path(name).stem)] = text_of(data, shown, limits.source_kib << 10)
         except Unreadable as error:
             problem = problem or str(error)
+    if (
+        problem and not units
+    ):  # nothing of it may have been hashed, and what is known of one must not be said of another
+        digest.update(problem.encode("utf-8", "surrogatepass"))
     beside = tuple(_passed_over(tree, main)) if main else ()
     return Submission(identity, path, digest.hexdigest(), units, files, problem, beside)
 

@@ -491,3 +491,13 @@ def test_a_notebook_beside_the_script_that_is_graded_is_told(tmp_path: Path) -> 
     submission = load_submission(tmp_path, "cells", "s1")
     assert submission.units[0].name == "cells.py"
     assert submission.passed_over == ("cells.ipynb",)
+
+
+def test_hand_ins_that_cannot_be_read_for_different_reasons_are_different(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "two").mkdir()
+    for name in ("a.py", "b.py"):
+        (tmp_path / "two" / name).write_text("")
+    none, several = (load_submission(tmp_path / name, "cells", "s001") for name in ("empty", "two"))
+    assert none.problem and several.problem
+    assert none.sha256 != several.sha256
