@@ -196,13 +196,14 @@ class Container:
         else:
             words += ["--cap-drop", "ALL"]
             words += [word for name in _DOCKERS.split() for word in ("--cap-add", f"CAP_{name}")]
+        words += ["--tmpfs", "/tmp"]  # first, since this environment may lie below it
         libraries = [sys.base_prefix, str(_libraries())]
         above = {folder for path in [*libraries, INSTALLED] for folder in Path(path).parents if folder != Path("/")}
         for folder in sorted(above - {Path("/usr")}):  # bubblewrap would let root alone in
             words += ["--perms", "0755", "--dir", str(folder)]
         for path in dict.fromkeys([*_SYSTEM, *libraries]):
             words += ["--ro-bind-try", path, path]
-        words += ["--ro-bind", str(self.installed), INSTALLED, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+        words += ["--ro-bind", str(self.installed), INSTALLED, "--proc", "/proc", "--dev", "/dev"]
         for inside, outside in folders.items():
             words += ["--bind", str(outside), inside]
         return [*words, "--seccomp", str(filter_fd)]

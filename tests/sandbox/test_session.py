@@ -572,6 +572,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
             ".forbidden.machine_code",
             ".forbidden.shortcuts",
             ".magics",
+            ".modules",
             ".namespace",
             ".perform",
             ".protocol",
