@@ -48,7 +48,8 @@ def class_table(sheets: Sequence[GradeSheet], glyphs: Glyphs) -> RenderableType:
         for sheet in sheets
     ]
     widest = [max((row[place].cell_len for row in rows), default=0) for place in range(3)]
-    table.add_column("hand-in", overflow="fold", max_width=max(widest[0], len("hand-in")))  # never cut: the id tells whose grade it is
+    # never cut: the id tells whose grade it is
+    table.add_column("hand-in", overflow="fold", max_width=max(widest[0], len("hand-in")))
     table.add_column("score", justify="right", no_wrap=True, width=max(widest[1], len("score")))
     table.add_column("exercises", no_wrap=True, width=max(widest[2], len("exercises")))
     table.add_column("why", overflow="fold")
