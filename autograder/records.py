@@ -133,8 +133,7 @@ class GradientPath(Struct, frozen=True):
     factor: Annotated[float | None, Meta(description="For scaled: how many times the right gradient arrives.")] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What one check found out about one submission. It knows nothing of points."""
 
     check: str

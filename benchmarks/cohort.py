@@ -1,7 +1,7 @@
 """What grading a whole class costs: ``python benchmarks/cohort.py [--hand-ins N[,N…]] [--jobs N[,N…]]``.
 
 For every size and every number of jobs a class is graded into an empty store, graded once more unchanged, and once more
-with other points. Wall time is that of the whole command; CPU-seconds are the kernel's account of it and of all that it
+with other points. Wall time is that of the whole command; CPU-seconds are a control group's account of all that it
 started; memory is the sum of what its processes hold, shared pages counted by their share (PSS), every second.
 """
 
@@ -11,7 +11,6 @@ import argparse
 import os
 import platform
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import psutil
 from big_class import write_big_class
+from graders.cost import processor_time
 
 from autograder.course import Course
 
@@ -61,26 +61,25 @@ def _pss_mib(process: psutil.Process) -> float:
         return 0.0
 
 
-def cpu_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def grade(course: Path, folder: Path, store: Path, assignment: str, jobs: int) -> tuple[float, float, Memory]:
     """Wall and CPU-seconds of the whole command, and the memory that it took."""
-    before, started = cpu_s(), time.perf_counter()
+    started = time.perf_counter()
     command = [AUTOGRADER, "grade", assignment, folder, "--store", store, "--jobs", str(jobs), "--course", course]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
-    memory = Memory(process.pid)
-    memory.start()
-    _, errors = process.communicate()
-    wall = time.perf_counter() - started
-    memory.over.set()
-    memory.join()
+    with processor_time() as used_s:
+        before = used_s()
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+        )
+        memory = Memory(process.pid)
+        memory.start()
+        _, errors = process.communicate()
+        wall, cpu = time.perf_counter() - started, used_s() - before
+        memory.over.set()
+        memory.join()
     if process.returncode:
         raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}: {errors}")
-    return wall, cpu_s() - before, memory
+    return wall, cpu, memory
 
 
 def other_points(copy: Path) -> None:

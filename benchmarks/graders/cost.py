@@ -32,7 +32,7 @@ def metered() -> Iterator[Cost]:
     """The cost of what is started inside, and has ended by the end; filled in then."""
     cost = Cost()
     watch = _Watch()
-    with _processor_time() as used_s:
+    with processor_time() as used_s:
         began, before = time.monotonic(), used_s()
         watch.start()
         try:
@@ -45,7 +45,7 @@ def metered() -> Iterator[Cost]:
 
 
 @contextmanager
-def _processor_time() -> Iterator[Callable[[], float]]:
+def processor_time() -> Iterator[Callable[[], float]]:
     """A clock of the CPU-seconds of all that is started inside.
 
     It is the account of a control group (cgroups(7), version 2): whoever kills a pid namespace, as our sandbox does at
