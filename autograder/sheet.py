@@ -143,11 +143,11 @@ def sheet_of(
     """
     decided = decided or {}
     readings = findings.readings
-    seen = {
-        key: withheld(one, readings[key[0]].shortcuts if key[0] in readings else ())
-        for key, one in findings.evidence.items()
-    }
-    known = seen | {key: Evidence(one.name, one.outcome, one.message) for key, one in decided.items()}
+    known = dict(findings.evidence)
+    for name, reading in readings.items():
+        if reading.shortcuts:
+            known |= {key: withheld(one, reading.shortcuts) for key, one in known.items() if key[0] == name}
+    known |= {key: Evidence(one.name, one.outcome, one.message) for key, one in decided.items()}
     found = decide(asked, known, lambda exercise, rule: None)
     results, scores = [], []
     for exercise in asked.parts:

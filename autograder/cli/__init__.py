@@ -44,7 +44,7 @@ from .watch import watch
 __all__ = ["main"]
 
 
-_COLLECTED_AFTER = 50_000
+_COLLECTED_AFTER = 200_000
 """New objects between two collections: a class is hundreds of thousands, and none of them is garbage."""
 
 
