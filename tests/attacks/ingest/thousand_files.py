@@ -2,7 +2,7 @@
 
 So many of them are read and no more.
 
-tells: not defined
+tells: not defined|No answer within
 """
 
 
