@@ -81,7 +81,8 @@ class Session:
         self.shortcuts: list[Shortcut] = []
         """What the submission's text reaches for of what its workers refuse; known once it was loaded."""
         self._fatal: Fatal | None = None
-        self._excused = False
+        self._excused = 0
+        """The batch that was tried a second time last, since others had killed its worker."""
         self.confided = False
         """Whether workers have been asked what must not show in later answers; the caller says so, `renew` ends it."""
 
@@ -125,8 +126,8 @@ class Session:
                 return self._loaded if isinstance(self._loaded, TimedOut | Died) else Died("cannot be loaded again")
         link = self._link
         answer = link.ask(batch.frame, min(self._limits.call_s, self._remaining()))
-        if link.killed and not self._excused:  # once may be the machine's doing, and is no student's fault
-            self._excused = True
+        if link.killed and batch.number != self._excused:  # once may be the machine's doing, and is no student's fault
+            self._excused = batch.number
             self._drop()
             return self.perform(batch)
         match answer:
@@ -183,6 +184,7 @@ class Session:
 
     def _start(self) -> None:
         """Fork a worker and load the submission; leave out, one by one, statements that it does not survive."""
+        excused = False
         while True:
             load = msgspec.structs.replace(self._load, skip=[_where(problem) for problem in self._culprits])
             try:
@@ -201,8 +203,8 @@ class Session:
             progress = self._link.progress if self._link else None
             killed = self._link is not None and self._link.killed
             self._drop()
-            if killed and not self._excused:
-                self._excused = True
+            if killed and not excused:
+                excused = True
                 continue
             if isinstance(answer, Done):
                 self._loaded = Died("answered before it was asked")
