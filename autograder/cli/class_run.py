@@ -81,7 +81,7 @@ class ClassRun:
         return self._sheets(submissions, running=False)
 
     def _sheets(self, submissions: Sequence[Submission], *, running: bool) -> list[GradeSheet]:
-        from ..cohort.cohort import grade_of, policy_of
+        from ..cohort.cohort import policy_of
         from ..store.records import RunAbout
 
         conditions, name = self.conditions, socket.gethostname()
@@ -97,9 +97,7 @@ class ClassRun:
                 cohort.note(submissions, self.times)
                 self._work(cohort, submissions)
             sheets = cohort.sheets(submissions)
-            decisions = cohort.overrides([one.id for one in submissions])
-            grades = [grade_of(sheet, policy, conditions.engine, decisions) for sheet in sheets]
-            self.store.note_grades(run, grades)
+            self.store.note_grades(run, [cohort.grade_of(sheet, policy) for sheet in sheets])
             state = "finished"
         finally:
             self.store.end_run(run, state)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from ..decisions import with_decisions
 from ..fingerprint.digest import digest
 from ..lateness import with_lateness
-from ..records import Decision, Evidence, GradeSheet, Outcome, Submission
+from ..records import Decision, Evidence, GradeSheet, Outcome, Submission, SubmissionRef
 from ..rubric import AssignmentRule, Device
 from ..sheet import Asked, Findings, sheet_of
 from ..store.records import Grade, HandIn, Mark, Override
@@ -88,10 +89,9 @@ class Cohort:
         attempts = self._attempts(submissions)
         hand_ins = [one.submission for mine in attempts for one in mine]
         known = self._settled | self._findings([one for one in hand_ins if one.sha256 not in self._settled])
-        overrides = self.overrides([one.id for one in submissions])
         sheets = []
         for mine in attempts:
-            made = [self._sheet(one, known[one.submission.sha256], overrides) for one in mine]
+            made = [self._sheet(one, known[one.submission.sha256]) for one in mine]
             sheets.append(best(made) if len(made) > 1 else made[0])
         return sheets
 
@@ -99,23 +99,41 @@ class Cohort:
         """Of each, what may count in its place: several where the best one shall."""
         return attempts_of(self.store, self.asked.rule, submissions)
 
-    def _sheet(self, attempt: Attempt, known: Findings, overrides: Mapping[str, Sequence[Override]]) -> GradeSheet:
+    def _sheet(self, attempt: Attempt, known: Findings) -> GradeSheet:
         one, rule = attempt.submission, self.asked.rule
         findings = self._with_faults(one, known)
         sheet = sheet_of(one, self.asked, findings, self.conditions.titles, self.remarks)
-        mine = [override for override in overrides.get(one.id, []) if override.submission in ("", one.sha256)]
-        sheet = with_decisions(sheet, {override.target: _decision(override) for override in mine})
+        sheet = with_decisions(sheet, {mine.target: _decision(mine) for mine in self._overrides_of(sheet.submission)})
         if rule.deadline is not None:
             sheet = with_lateness(sheet, rule.deadline, attempt.submitted_at)
         return with_attempt(sheet, attempt, rule)
 
-    def overrides(self, students: Collection[str]) -> dict[str, list[Override]]:
+    def grade_of(self, sheet: GradeSheet, policy: str) -> Grade:
+        """What of a sheet goes into the history of grades."""
+        breakdown = {
+            f"{exercise.name}.{check.name}": Mark(check.outcome, check.score, check.max_score)
+            for exercise in sheet.exercises
+            for check in exercise.checks
+        }
+        ref, engine = sheet.submission, self.conditions.engine
+        counted = tuple(one.id for one in self._overrides_of(ref))
+        late = sheet.late.points if sheet.late else 0.0
+        return Grade(
+            ref.id, ref.sha256, sheet.score, sheet.max_score, sheet.awaited, late, breakdown, policy, engine, counted
+        )
+
+    @cached_property
+    def _overrides(self) -> dict[str, list[Override]]:
         """What people have decided and not withdrawn, by student, oldest first."""
         found: dict[str, list[Override]] = {}
         for override in self.store.overrides(self.asked.rule.name):
-            if override.withdrawn is None and override.student in students:
+            if override.withdrawn is None:
                 found.setdefault(override.student, []).append(override)
         return found
+
+    def _overrides_of(self, ref: SubmissionRef) -> list[Override]:
+        """Those that count for this hand-in."""
+        return [one for one in self._overrides.get(ref.id, []) if one.submission in ("", ref.sha256)]
 
     def _findings(self, submissions: Sequence[Submission]) -> dict[str, Findings]:
         return self.conditions.known(self.store, [one.sha256 for one in submissions], self.drawing)
@@ -137,21 +155,6 @@ class Cohort:
 def _decision(override: Override) -> Decision:
     at = override.at.isoformat(timespec="seconds") if override.at else ""
     return Decision(override.score, override.reason, override.author, at)
-
-
-def grade_of(sheet: GradeSheet, policy: str, engine: str, overrides: Mapping[str, Sequence[Override]]) -> Grade:
-    """What of a sheet goes into the history of grades."""
-    breakdown = {
-        f"{exercise.name}.{check.name}": Mark(check.outcome, check.score, check.max_score)
-        for exercise in sheet.exercises
-        for check in exercise.checks
-    }
-    ref = sheet.submission
-    counted = tuple(one.id for one in overrides.get(ref.id, ()) if one.submission in ("", ref.sha256))
-    late = sheet.late.points if sheet.late else 0.0
-    return Grade(
-        ref.id, ref.sha256, sheet.score, sheet.max_score, sheet.awaited, late, breakdown, policy, engine, counted
-    )
 
 
 def policy_of(rule: AssignmentRule) -> str:

@@ -80,7 +80,7 @@ class Crew:
             while waiting or any(post.task for post in self._posts):
                 self._man(len(waiting))
                 self._hand_out(waiting)
-                for receipt in self._returned(waiting):
+                for receipt in self._returned():
                     if "" not in receipt.ungraded:
                         succeeded = True
                         yield receipt
@@ -138,7 +138,7 @@ class Crew:
             with contextlib.suppress(OSError):  # it has ended: its line says so, and the task goes to another
                 post.line.send_bytes(msgspec.json.encode(task))
 
-    def _returned(self, waiting: deque[Task]) -> Iterator[Receipt]:
+    def _returned(self) -> Iterator[Receipt]:
         lines = {post.line: post for post in self._posts}
         for line in wait(list(lines), _TICK_S):
             post = lines[line]  # type: ignore[index]
