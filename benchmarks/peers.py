@@ -98,7 +98,7 @@ CHECKS = [
     check
     for thing in runpy.run_path({file!r}).values()
     for check in (thing if isinstance(thing, list) else [thing])
-    if getattr(check, "exercise", None) in {exercises}
+    if getattr(check, "exercise", None) in {exercises} and check.name in {asked}
 ]
 """
 
@@ -108,12 +108,14 @@ def course(folder: Path) -> Path:
     for side in ("assignments", "reference"):
         shutil.copytree(ROOT / side / EXAM.assignment, folder / side / EXAM.assignment)
         checks = ROOT / side / EXAM.assignment / "checks.py"
-        text = CHECKS.format(file=str(checks), exercises=EXAM.exercises)
+        text = CHECKS.format(file=str(checks), exercises=EXAM.exercises, asked=set(WEIGHTS))
         (folder / side / EXAM.assignment / "checks.py").write_text(text, "utf-8")
     for kept in (folder / "reference" / EXAM.assignment).glob("*/*/"):
         if kept.name not in CELLS:
             shutil.rmtree(kept)
-    tables = re.split(r"^(?=\[)", (ROOT / "grading.toml").read_text("utf-8"), flags=re.MULTILINE)
+    rubric = re.sub(r"^\w+ += \{.*device = .*\n", "", (ROOT / "grading.toml").read_text("utf-8"), flags=re.MULTILINE)
+    rubric = re.sub(r"^points = \d+", f"points = {sum(WEIGHTS.values())}", rubric, flags=re.MULTILINE)
+    tables = re.split(r"^(?=\[)", rubric, flags=re.MULTILINE)
     (folder / "grading.toml").write_text("".join(filter(is_asked, tables)), "utf-8")
     return folder
 

@@ -7,6 +7,7 @@ error; 130 interrupted from the keyboard.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import sys
@@ -72,6 +73,7 @@ class _Commands(click.Group):
 def main() -> None:
     """Grade exercises on recurrent networks, and say why an answer is wrong."""
     gc.set_threshold(_COLLECTED_AFTER, 20, 20)
+    atexit.register(gc.freeze)  # a last collection among all that torch is made of takes a second of processor time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show must not end the command
             stream.reconfigure(errors="backslashreplace")

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 _MENTIONED = {
     re.compile(r"\b(import|from) matplotlib\b"): "matplotlib.pyplot",
     # torch.optim imports torch._dynamo when it is first used (torch 2.13), and that wants a folder to write in.
+    re.compile(r"\btorch\.(optim|compile|func)\b|^[ \t]*from torch import .*\boptim\b", re.MULTILINE): "torch._dynamo",
+    # With cotangents, autograd's doors hold shapes against each other by symbols, for which they import sympy.
     re.compile(
-        r"\btorch\.(optim|compile|func|vmap)\b|^[ \t]*from torch import .*\boptim\b", re.MULTILINE
-    ): "torch._dynamo",
+        r"\bgrad_outputs\b|\bautograd\.grad\b|\.backward\([ \t]*[^)\s]"
+    ): "torch.fx.experimental.symbolic_shapes",
     # Forward mode compiles derivatives from a source file that workers may not read where layers are forbidden in it.
     re.compile(r"\b(forward_ad|jvp|jacfwd|hessian|linearize)\b"): "torch._decomp.decompositions_for_jvp",
     # A magic or a shell command at the start of a line, or of a string in a notebook's JSON.

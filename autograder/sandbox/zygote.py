@@ -53,8 +53,13 @@ _GPU_FILES = (
     "/sys/bus/pci",
 )
 """What CUDA's libraries read besides, where it exists."""
-_BOOTSTRAP = "import sys; sys.path[:] = {path!r}; {launch}from autograder.worker.zygote import main; main()"
+_BOOTSTRAP = (
+    "import gc, sys; gc.disable(); sys.path[:] = {path!r}; {launch}"
+    "nursery = None; {nursery}from autograder.worker.zygote import main; main(nursery)"
+)
+"""Without collections, which find nothing while modules are imported; the zygote turns them on for its workers."""
 _LAUNCH = "from autograder.worker.cage import namespaces; namespaces.launch({command!r}, {stage!r}, {keep}); "
+_NURSERY = "from autograder.worker.cage.nursery import Nursery; nursery = Nursery({tier!r}); "
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +136,17 @@ class Zygote:
     def _command(self, path: list[str], settings: Settings, cache: Path) -> list[str]:
         words = msgspec.json.encode(settings).decode()
         if self.tier in ("T0", "T1"):
-            return python(sys.executable, _BOOTSTRAP.format(path=path, launch=""), words)
+            return python(sys.executable, _BOOTSTRAP.format(path=path, launch="", nursery=""), words)
+        nursery = _NURSERY.format(tier=self.tier)
         command = []
         if self.tier == "T3":
             inner = os.path.realpath(sys.executable)
             command = [
                 *bubblewrap([settings.stage], writable=[cache]),
-                *python(inner, _BOOTSTRAP.format(path=path, launch=""), words),
+                *python(inner, _BOOTSTRAP.format(path=path, launch="", nursery=nursery), words),
             ]
         launch = _LAUNCH.format(command=command, stage=settings.stage, keep=settings.control)
-        return python(sys.executable, _BOOTSTRAP.format(path=path, launch=launch), words)
+        return python(sys.executable, _BOOTSTRAP.format(path=path, launch=launch, nursery=nursery), words)
 
     def wait_until_ready(self) -> Hello:
         """What the zygote says of itself. Raises `SandboxError` when it cannot serve."""

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from ..messages import Raised, Refused, clip
 from ..wire import DTYPE_NAMES, DTYPES, Call, Opaque, Returned, Value
 from .devices import Placement, placed
+from .differentiate import vector_jacobian_products
 from .modules import is_of, is_ordinary
 from .namespace import Namespace
 
@@ -141,11 +142,10 @@ class _Performance:
         ]
         if not pairs:
             return dict.fromkeys(inputs)
-        found = torch.autograd.grad(
+        found = vector_jacobian_products(
             [output for output, _ in pairs],
             list(inputs.values()),
             [cotangent for _, cotangent in pairs],
-            allow_unused=True,
         )
         return {name: slope if slope is None else _dense(slope) for name, slope in zip(inputs, found, strict=True)}
 

@@ -1,8 +1,7 @@
 """The zygote: a process that has torch imported and nothing worth stealing, and forks a worker whenever it is asked.
 
 Forking takes milliseconds where importing torch takes more than a second. It runs one thread and no more: a fork of a
-process whose OpenMP pool has started deadlocks in its first parallel operation (asserted before serving). Also
-imported beforehand is what PyTorch's first backward pass pulls in, sympy among it, 0.3 s that every fork would pay.
+process whose OpenMP pool has started deadlocks in its first parallel operation (asserted before serving).
 
 It is started by `autograder.sandbox.zygote` as ``python -c``, isolated, with an environment of a few fixed lines and a
 folder that holds copies of `wire`, `messages` and `worker` alone: neither it nor its workers can import the grader.
@@ -39,15 +38,8 @@ from .perform import perform
 from .protocol import Hello, Reap, Reaped, Settings, Spawn, Spawned, Trouble
 from .serve import report_fault, serve
 
-LAZY = (
-    "numpy.random",
-    "sympy",
-    "torch.fx.experimental.symbolic_shapes",
-    "torch.fx.experimental._config",
-    "torch.nested._internal.nested_tensor",
-)
-"""Modules that every worker would import for itself: numpy puts off its random generators (10 ms, 7 MiB), and the first
-call of autograd in a process imports sympy and others (torch 2.13)."""
+LAZY = ("numpy.random", "torch.nested._internal.nested_tensor")
+"""Modules that every worker would import for itself: numpy puts off its random generators (10 ms, 7 MiB)."""
 
 EXIT_FAULT = 70
 """Exit status of a worker that could not lock itself in."""
@@ -58,13 +50,14 @@ _AROUND = {"T0": (), "T1": (), "T2": ("namespaces",), "T3": ("bubblewrap", "name
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-def main() -> None:
+def main(nursery: Nursery | None) -> None:
+    """Serve until the grader hangs up. `nursery` is where workers are forked, from tier T2 on."""
     settings = msgspec.json.decode(sys.argv[1], type=Settings)
     control = socket.socket(fileno=settings.control)
     _occupy(_CONNECTION)
     try:
         cage, trap = _make_ready(settings, control)
-        _serve(control, cage, trap, settings)
+        _serve(control, cage, trap, settings, nursery)
     finally:
         shutil.rmtree(settings.stage, ignore_errors=True)  # the grader, whose work that is, may have been killed
 
@@ -80,6 +73,7 @@ def _make_ready(settings: Settings, control: socket.socket) -> tuple[lockdown.Ca
         raise
     gc.collect()
     gc.freeze()
+    gc.enable()
     control.send(msgspec.json.encode(hello))
     return cage, trap
 
@@ -159,9 +153,10 @@ def _assert_fit_to_fork() -> None:
         raise RuntimeError(f"the zygote has imported what workers may not see: {sorted(strangers)}")
 
 
-def _serve(control: socket.socket, cage: lockdown.Cage, trap: Trap | None, settings: Settings) -> None:
+def _serve(
+    control: socket.socket, cage: lockdown.Cage, trap: Trap | None, settings: Settings, nursery: Nursery | None
+) -> None:
     """Fork and reap until the grader hangs up, or is gone."""
-    nursery = Nursery(cage) if cage.tier in ("T2", "T3") else None
     me = 0 if nursery else os.getpid()  # from within another pid namespace a parent has no number
     alive: set[int] = set()
     _adopt_orphans()

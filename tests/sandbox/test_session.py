@@ -565,6 +565,7 @@ def test_nothing_of_the_grader_is_among_a_workers_modules(submit: Submit) -> Non
             ".cage.self_test",
             ".cage.syscalls",
             ".devices",
+            ".differentiate",
             ".fake_gpu",
             ".forbidden",
             ".forbidden.guard",

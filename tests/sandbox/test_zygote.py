@@ -21,12 +21,12 @@ import torch
 from autograder.errors import SandboxError
 from autograder.messages import Load, Loaded, Unit
 from autograder.records import Died
-from autograder.rubric import Limits
+from autograder.rubric import Limits, Tier
 from autograder.sandbox.libraries import readable_paths
 from autograder.sandbox.link import Link
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Batch, Session
-from autograder.sandbox.tiers import achievable_tier
+from autograder.sandbox.tiers import achievable_tier, lack
 from autograder.sandbox.zygote import Zygote
 from autograder.wire import Call, Returned
 from autograder.worker.cage import lockdown
@@ -167,6 +167,28 @@ def test_a_worker_that_does_not_report_in_time_is_the_graders_fault(plain_zygote
             link.ready(0.0)
     finally:
         link.close()
+
+
+@pytest.mark.parametrize("tier", [tier for tier in ("T2", "T3") if lack(tier) is None])
+def test_a_zygote_that_can_make_no_namespaces_any_more_ends(tier: Tier, limits: Limits, nothing_left: None) -> None:
+    zygote = Zygote(tier)
+    try:
+        spawning = zygote.spawn(10, 512 << 20)
+        os.kill(keeper_of(parent_of(spawning.pid)), signal.SIGKILL)
+        assert gone_within(spawning.pid, 5)  # with the first process of its namespace, whose parent has ended
+        for end in (spawning.connection.fileno(), spawning.output, spawning.pidfd):
+            os.close(end)
+        spawning.connection.detach()
+        with pytest.raises(SandboxError, match="the zygote has ended: .*the process that makes pid namespaces"):
+            zygote.spawn(10, 512 << 20)
+    finally:
+        zygote.close()
+
+
+def keeper_of(zygote: int) -> int:
+    """The oldest of its children: it was forked before anything else."""
+    children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
+    return min(map(int, children))
 
 
 def test_a_zygote_that_dies_is_the_graders_fault_and_takes_its_workers_along(

@@ -21,6 +21,7 @@ from torch import Tensor
 
 from ...messages import Raised, Refused
 from ...wire import Call, Returned, Value
+from ...worker.differentiate import vector_jacobian_products
 from ..signature import COTANGENT, CallOptions, Case, Signature
 from .equation import Choice, Edit, Equation, returned
 from .probes import COUNT, cases, close, flat, observed_in, stacked
@@ -232,7 +233,7 @@ class EquationSearch:
         gradients: dict[str, Tensor] = {}
         if attached and all(out.shape == grad.shape for out, grad in attached):
             outs, grads = zip(*attached, strict=True)
-            got = torch.autograd.grad(outs, list(leaves.values()), grads, allow_unused=True)
+            got = vector_jacobian_products(outs, list(leaves.values()), grads)
             for name, gradient in zip(leaves, got, strict=True):
                 gradients[keys[name]] = torch.zeros_like(leaves[name]) if gradient is None else gradient
         return [out.detach() for out in outputs], gradients
