@@ -179,7 +179,7 @@ def test_a_zygote_that_can_make_no_namespaces_any_more_ends(tier: Tier, limits: 
         for end in (spawning.connection.fileno(), spawning.output, spawning.pidfd):
             os.close(end)
         spawning.connection.detach()
-        with pytest.raises(SandboxError, match="the zygote has ended: .*the process that makes pid namespaces"):
+        with pytest.raises(SandboxError, match=r"the zygote has ended: .*the process that makes pid namespaces"):
             zygote.spawn(10, 512 << 20)
     finally:
         zygote.close()
