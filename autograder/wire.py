@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
+import numpy
 import torch
 from msgspec import Struct
 
@@ -272,13 +273,14 @@ class _Spec(Struct, array_like=True, forbid_unknown_fields=True):
 
 
 @lru_cache(_SPECS)
-def _read_spec(data: bytes) -> tuple[torch.dtype, list[int], int]:
-    """Type, shape and count of numbers; the same few hundred come again and again. Raises ValueError."""
+def _read_spec(data: bytes) -> tuple[torch.dtype, list[int], int, Any]:
+    """Type, shape, size in bytes and numpy's type; the same few hundred come again and again. Raises ValueError."""
     spec = msgspec.msgpack.decode(data, type=_Spec)
     dtype = DTYPES.get(spec.dtype)
     if dtype is None or len(spec.shape) > MAX_RANK or not all(0 <= size < 1 << 31 for size in spec.shape):
         raise ValueError(f"a tensor of dtype {spec.dtype[:20]!r} and shape {spec.shape[:9]}")
-    return dtype, spec.shape, math.prod(spec.shape)
+    kind = numpy.dtype("int16" if dtype == torch.bfloat16 else spec.dtype)  # numpy does not know the type
+    return dtype, spec.shape, math.prod(spec.shape) * dtype.itemsize, kind
 
 
 class _Tensors:
@@ -297,16 +299,16 @@ class _Tensors:
             raise ValueError(f"more than {MAX_TENSORS} tensors in a frame")
         return self._take(*_read_spec(bytes(data)))
 
-    def _take(self, dtype: torch.dtype, shape: list[int], count: int) -> torch.Tensor:
-        size = count * dtype.itemsize
+    def _take(self, dtype: torch.dtype, shape: list[int], size: int, kind: Any) -> torch.Tensor:
         if size > len(self.body) - self.offset:
             raise ValueError(f"a tensor of {size} bytes where {max(0, len(self.body) - self.offset)} are left")
-        if count == 0:
+        if size == 0:
             return torch.empty(shape, dtype=dtype)
-        tensor = torch.frombuffer(self.body, dtype=dtype, count=count, offset=self.offset)
-        if len(shape) != 1:
-            tensor = tensor.view(shape)
-        if dtype is torch.bool and int(tensor.view(torch.uint8).max()) > 1:
+        # By way of numpy: `torch.frombuffer` and a view take two and a half times as long.
+        tensor = torch.from_numpy(numpy.ndarray(shape, kind, self.body, self.offset))
+        if dtype is torch.bfloat16:
+            tensor = tensor.view(dtype)
+        elif dtype is torch.bool and int(tensor.view(torch.uint8).max()) > 1:
             raise ValueError("a boolean that is neither 0 nor 1")
         self.offset += size + -size % _ALIGN
         return tensor

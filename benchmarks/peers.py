@@ -3,7 +3,8 @@
 Thirty hand-ins, eighteen right in as many styles and twelve with one mistake each, go to us, nbgrader, otter-grader and
 gradescope-utils, really installed, each used as its documentation says. We ask this repository's own checks of three
 exercises of `cells`; the peers ask the same in plain PyTorch (``peers/questions.py``). One grader after the other, one
-hand-in at a time, one thread each. A class of one is graded too: what it costs is start-up for the most part.
+hand-in at a time, one thread each. A class of one is graded too: what it costs is start-up for the most part. Ours is
+also given a class of 300, all different, as the others would need hours for.
 
 Exit code 1: a right hand-in did not get full marks somewhere, a grader gave no result for one (as when a machine is so
 busy that its patience ends), or a mistake got full marks here; 2: the peers could not be installed. ``--peers
@@ -20,7 +21,7 @@ import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from graders.comparison import Column, compare, parser, peers_of, show
+from graders.comparison import Column, compare, ours_alone, parser, peers_of, show
 from graders.environment import ROOT
 from graders.exam import Answers, Exam, Question
 
@@ -72,9 +73,23 @@ def hand_ins(count: int = RIGHT) -> dict[str, Answers]:
     """So many right ones, s001 and on, then one for each mistake, right in everything else."""
     found: dict[str, Answers] = {f"s{place + 1:03}": right(place) for place in range(count)}
     for place, (name, mistake) in enumerate(MISTAKEN.items(), RIGHT):
-        file = REFERENCE / "wrong" / f"{mistake}.py"
-        found[name] = right(place) | {file.parent.name: answer(file)}
+        found[name] = right(place) | wrong(mistake)
     return found
+
+
+def large_class(count: int) -> dict[str, Answers]:
+    """So many, mixed as the thirty are: eighteen right ones, then one for each mistake, and so on."""
+    found: dict[str, Answers] = {}
+    for place in range(count):
+        turn = place % (RIGHT + len(MISTAKES)) - RIGHT
+        found[f"s{place + 1:03}"] = right(place) | (wrong(MISTAKES[turn]) if turn >= 0 else {})
+    return found
+
+
+def wrong(mistake: str) -> dict[str, str]:
+    """The wrong answer that the course keeps to one exercise."""
+    file = REFERENCE / "wrong" / f"{mistake}.py"
+    return {file.parent.name: answer(file)}
 
 
 def right(place: int) -> dict[str, str]:
@@ -129,8 +144,8 @@ def is_asked(table: str) -> bool:
 # ---- the comparison -----------------------------------------
 
 
-def costs(columns: Sequence[Column], alone: Sequence[Column], count: int) -> Iterator[list[str]]:
-    """Of a class, and of a class of one."""
+def costs(columns: Sequence[Column], alone: Sequence[Column], large: Column, count: int) -> Iterator[list[str]]:
+    """Of a class, of a class of one, and of ours on a large one."""
 
     def row(title: str, numbers: Sequence[float], digits: int) -> list[str]:
         return [title, *(f"{number:.{digits}f}" for number in numbers)]
@@ -144,6 +159,18 @@ def costs(columns: Sequence[Column], alone: Sequence[Column], count: int) -> Ite
     more = [(many.cost.cpu_s - one.cost.cpu_s) / (count - 1) for many, one in zip(columns, alone, strict=True)]
     yield row("CPU-seconds for each one more", more, 2)
     yield row("– times ours", [number / more[0] for number in more], 1)
+    ours = large.cost.cpu_s / len(large.results)
+    yield [
+        f"CPU-seconds a hand-in, ours alone on a class of {len(large.results)}",
+        f"{ours:.2f}",
+        *[""] * len(more[1:]),
+    ]
+    yield row(
+        "– times that: each one more of theirs, our start-up counted and theirs not",
+        [1.0, *(number / ours for number in more[1:])],
+        1,
+    )
+    yield row("a fixed loop of Python meanwhile, ms", [column.cost.pace_ms for column in columns], 0)
     yield row("peak memory of all processes, MiB (PSS)", [column.cost.peak_mib for column in columns], 0)
 
 
@@ -180,6 +207,7 @@ def cell(text: str) -> str:
 def main() -> int:
     options = parser(__doc__.splitlines()[0])
     options.add_argument("--right", type=int, default=RIGHT, metavar="N", help=f"right hand-ins (default: {RIGHT})")
+    options.add_argument("--large", type=int, default=300, metavar="N", help="a class for ours alone (default: 300)")
     arguments = options.parse_args()
     peers = peers_of(arguments)
     given = hand_ins(arguments.right)
@@ -189,9 +217,10 @@ def main() -> int:
         of_three = course(work / "course")
         alone, _ = compare(peers, of_three, EXAM, first, work / "alone")
         columns, machine = compare(peers, of_three, EXAM, given, work / "class")
+        large = ours_alone(of_three, EXAM, large_class(arguments.large), work / "large")
     print(f"{len(given)} hand-ins, {machine}\n")
     names = [column.name for column in columns]
-    show(["what it costs", *names], costs(columns, alone, len(given)))
+    show(["what it costs", *names], costs(columns, alone, large, len(given)))
     rights = [name for name in given if name not in MISTAKEN]
     show([f"points of {EXAM.points:g}", *names], marks(columns, rights))
     show(["what is said first", *names], sayings(columns))

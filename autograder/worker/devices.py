@@ -58,17 +58,21 @@ class Placement:
 
 
 _NOTHING = contextlib.nullcontext()
-_ON_CPU = Placement()
+_ON_CPU = contextlib.nullcontext(Placement())
+
+
+def placed(call: Call, files: set[str]) -> AbstractContextManager[Placement]:
+    """The device and arithmetic that a call asks for, while it lasts. `files` are the submission's own."""
+    return _ON_CPU if call.device == "cpu" and not call.arithmetic else _placed(call, files)
 
 
 @contextlib.contextmanager
-def placed(call: Call, files: set[str]) -> Iterator[Placement]:
-    """The device and arithmetic that a call asks for, while it lasts. `files` are the submission's own."""
+def _placed(call: Call, files: set[str]) -> Iterator[Placement]:
     with contextlib.ExitStack() as stack:
         if call.arithmetic or call.device == "cuda":
             stack.enter_context(_arithmetic(call))
         if call.device == "cpu":
-            yield _ON_CPU
+            yield Placement()
         elif call.device == "fake-gpu":
             yield Placement(torch.device("cuda"), stack.enter_context(FakeGPU(files)))
         else:

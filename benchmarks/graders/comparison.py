@@ -61,6 +61,12 @@ def compare(peers: Path, course: Path, exam: Exam, given: Submissions, work: Pat
     return columns, machine
 
 
+def ours_alone(course: Path, exam: Exam, given: Submissions, work: Path) -> Column:
+    """What ours makes of a class. Raises `subprocess.CalledProcessError` where it did not grade."""
+    work.mkdir(parents=True)
+    return _column("ours", Ours(course, exam, work), given)
+
+
 def _column(name: str, grader: Grader, given: Submissions) -> Column:
     print(f"{name}: {len(given)} hand-ins", end="", file=sys.stderr, flush=True)
     grader.collect(given)

@@ -34,7 +34,7 @@ class Ours:
         subprocess.run(
             [*command, "--for", "students", "--format", "json", "--output", self.sheets],
             cwd=self.work,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
+            env=os.environ | {"OMP_NUM_THREADS": "1", "AUTOGRADER_STORE": str(self.work / "store.sqlite")},
             stdin=subprocess.DEVNULL,
             check=True,
             timeout=PATIENCE_S * len(list(self.hand_ins.iterdir())),
