@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import torch
@@ -56,12 +57,20 @@ def _same_value(a: Value | object, b: Value | object) -> bool:
                 return False
             if not a.is_floating_point():
                 return bool((a == b).all())
-            scale = max(1.0, float(b.double().abs().nan_to_num(0, 0, 0).max())) if b.numel() else 1.0
             slack = _EXACT if a.dtype == torch.float64 else 64 * torch.finfo(a.dtype).eps
-            return torch.allclose(a.double(), b.double(), rtol=0, atol=slack * scale, equal_nan=True)
+            return not a.numel() or _close(a.double(), b.double(), slack)
         case ((list() | tuple()), (list() | tuple())):
             return len(a) == len(b) and all(_same_value(x, y) for x, y in zip(a, b, strict=True))
         case dict(), dict():
             return a.keys() == b.keys() and all(_same_value(a[key], b[key]) for key in a)
         case _:
             return type(a) is type(b) and (a == b or a != a)
+
+
+def _close(a: Tensor, b: Tensor, slack: float) -> bool:
+    """Whether they differ by no more than `slack` times the largest number in `b`, if that is above one."""
+    largest, off = float(b.abs().max()), float((a - b).abs().max())
+    if math.isfinite(largest) and math.isfinite(off):
+        return off <= slack * max(1.0, largest)
+    scale = max(1.0, float(b.abs().nan_to_num(0, 0, 0).max()))
+    return torch.allclose(a, b, rtol=0, atol=slack * scale, equal_nan=True)

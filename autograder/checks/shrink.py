@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -25,6 +26,9 @@ _SHARES = (2, 2, 2, 2, 4, 4, 4, 4, 8, 8)
 """One number of so many is kept in a random share of them."""
 _COSTS = {1.0: 0, -1.0: 1, 0.5: 1, 2.0: 1, -0.5: 2, -2.0: 2}
 """How far a number is from being easy to compute with; any other costs more."""
+
+_REMEMBERED = 4096
+"""Numbers: candidates of one case have most of theirs in common."""
 
 Fails = Callable[[Sequence[Case]], Iterable[bool]]
 """Which of these cases fail as the first one did; nothing is said of those that cannot be asked any more."""
@@ -57,6 +61,7 @@ def _cost(case: Case) -> tuple[float, ...]:
     return sum(case.sizes.values()), len(not_zero), sum(map(_hardness, not_zero))
 
 
+@lru_cache(_REMEMBERED)
 def _hardness(value: float) -> int:
     return _COSTS[value] if value in _COSTS else min(3 + len(f"{abs(value):.6g}".strip("0.")), 8)
 

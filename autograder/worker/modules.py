@@ -11,8 +11,11 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-_STEPS = tuple((name, vars(nn.Module)[name]) for name in ("to", "_apply", "children", "named_children"))
-"""What ``module.to`` goes through, as it was before any submission ran."""
+_STEPS = tuple(
+    (name, vars(nn.Module)[name])
+    for name in ("to", "_apply", "children", "named_children", "named_parameters", "_named_members")
+)
+"""What ``module.to`` and ``module.named_parameters`` go through, as it was before any submission ran."""
 _DATA = {"_parameters", "_buffers", "_modules"}
 
 
@@ -35,6 +38,15 @@ def is_of(module: nn.Module, dtype: torch.dtype) -> bool:
         )  # fmt: skip
 
 
+def parameters_of(module: nn.Module, ordinary: bool) -> dict[str, Tensor]:
+    """``dict(module.named_parameters())``; of an ordinary module without parts, what it comes to."""
+    if ordinary and not module._modules:
+        own: dict[str, Tensor] = {name: one for name, one in module._parameters.items() if one is not None}
+        if len(set(map(id, own.values()))) == len(own):
+            return own
+    return dict(module.named_parameters())
+
+
 def parts(module: nn.Module) -> Iterator[nn.Module]:
     """The module and all that it is made of."""
     yield module
@@ -52,9 +64,9 @@ def _tensors(module: nn.Module) -> Iterator[Tensor]:
 
 def _is_plain_module(module: nn.Module) -> bool:
     own, kind = vars(module), type(module)
-    return own.keys() >= _DATA and all(
-        getattr(kind, name) is function and name not in own for name, function in _STEPS
-    )  # fmt: skip
+    if not own.keys() >= _DATA:
+        return False
+    return not any(getattr(kind, name) is not function or name in own for name, function in _STEPS)
 
 
 def _is_plain_tensor(tensor: Tensor) -> bool:

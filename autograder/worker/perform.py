@@ -19,7 +19,7 @@ from ..messages import Raised, Refused, clip
 from ..wire import DTYPE_NAMES, DTYPES, Call, Opaque, Returned, Value
 from .devices import Placement, placed
 from .differentiate import vector_jacobian_products
-from .modules import is_of, is_ordinary
+from .modules import is_of, is_ordinary, parameters_of
 from .namespace import Namespace
 
 _NOTHING = contextlib.nullcontext()
@@ -180,7 +180,7 @@ def _lookup(module: types.ModuleType, name: str) -> Any:
 
 def _fitting(module: nn.Module, wanted: dict[str, Tensor], ordinary: bool) -> dict[str, Tensor]:
     """The module's parameters, of the type that is wanted, if names and shapes are the wanted ones."""
-    own: dict[str, Tensor] = dict(module.named_parameters())
+    own = parameters_of(module, ordinary)
     complaints = [f"{name} is missing" for name in wanted if name not in own]
     complaints += [f"{name} is one too many" for name in own if name not in wanted]
     complaints += [

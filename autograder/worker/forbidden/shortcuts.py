@@ -173,9 +173,12 @@ class _Scope:
             scope = scope.parent
 
     def home_of(self, name: str) -> _Scope | None:
-        for scope in self.chain():
-            if name in scope.names and name not in scope.elsewhere:
+        """The scope of the chain that binds a name. Asked for every name of a text, often: no generator."""
+        scope: _Scope | None = self
+        while scope is not None:
+            if name in scope.names and name not in scope.elsewhere and (scope is self or not scope.is_class):
                 return scope
+            scope = scope.parent
         return None
 
     def look_up(self, name: str) -> Paths:
@@ -433,15 +436,13 @@ class _Reader:
 
     def _paths(self, node: ast.expr, scope: _Scope) -> Paths:
         """What an expression may stand for, and nothing told."""
+        if isinstance(node, ast.Name):
+            return scope.look_up(node.id)
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node, scope)
+        if isinstance(node, ast.Call):
+            return self._result(node, scope)
         match node:
-            case ast.Name(id=name):
-                return scope.look_up(name)
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if owner := scope.class_of(name):
-                return owner.attributes.get(attribute, _NONE)
-            case ast.Attribute(value=value, attr="__dict__"):
-                return self._paths(value, scope)
-            case ast.Attribute(value=value, attr=attribute):
-                return frozenset(f"{path}.{attribute}" for path in self._paths(value, scope))
             case ast.Subscript(value=value, slice=ast.Constant(value=str(key))):
                 around = self._paths(value, scope)
                 return frozenset([key]) if "sys.modules" in around else frozenset(f"{path}.{key}" for path in around)
@@ -449,14 +450,21 @@ class _Reader:
                 return self._paths(value, scope)
             case ast.IfExp(body=body, orelse=orelse):
                 return self._paths(body, scope) | self._paths(orelse, scope)
-            case ast.Call():
-                return self._result(node, scope)
         return _NONE
+
+    def _attribute(self, node: ast.Attribute, scope: _Scope) -> Paths:
+        owner = scope.class_of(node.value.id) if isinstance(node.value, ast.Name) else None
+        if owner is not None:
+            return owner.attributes.get(node.attr, _NONE)
+        around = self._paths(node.value, scope)
+        return frozenset(f"{path}.{node.attr}" for path in around) if around and node.attr != "__dict__" else around
 
     def _result(self, node: ast.Call, scope: _Scope) -> Paths:
         """What a call gives back, where that is known: a module, an attribute, a layer."""
-        called = self._paths(node.func, scope)
-        match _builtin(node.func, scope), node.args:
+        called, builtin = self._paths(node.func, scope), _builtin(node.func, scope)
+        if not called and not builtin:
+            return _NONE
+        match builtin, node.args:
             case "getattr", [thing, ast.Constant(value=str(name)), *_]:
                 return frozenset(f"{path}.{name}" for path in self._paths(thing, scope))
             case "__import__", [ast.Constant(value=str(name)), *rest]:
