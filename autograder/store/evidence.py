@@ -131,33 +131,6 @@ def readings(
     return {sha256: found[sha256] for sha256 in submissions if sha256 in found}
 
 
-def forget(
-    connection: Connection,
-    submissions: Collection[str] | None,
-    conditions: Collection[str] | None,
-    outcomes: Collection[Outcome],
-) -> int:
-    """Delete what is known of these under those; None: of all. Readings go where no outcome is named."""
-    kept = [outcome for outcome in outcomes if outcome is not Outcome.UNGRADED]
-    if outcomes and not kept:
-        return 0
-    here = None if submissions is None else numbers(connection, tables.submission.c.sha256, submissions)
-    under = None if conditions is None else list(_conditions(connection, conditions)[0])
-    count = 0
-    for table in (tables.evidence,) if outcomes else (tables.evidence, tables.reading):
-        query = delete(table)
-        if kept:
-            query = query.where(tables.evidence.c.outcome.in_([tables.number_of(one) for one in kept]))
-        if under is not None:
-            query = query.where(table.c.condition.in_(under))
-        chosen = (
-            [query] if here is None else [query.where(table.c.submission.in_(one)) for one in chunks(here.values())]
-        )
-        gone = sum(connection.execute(each).rowcount for each in chosen)
-        count += gone if table is tables.evidence else 0
-    return count
-
-
 def conditions_made(
     connection: Connection, whose: Mapping[str, tuple[str, str]], heard_of: Heard | None = None
 ) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy import select
 
-from ..records import Outcome, Reading, Submission
+from ..records import Reading, Submission
 from . import evidence, grades, hand_ins, merging, overrides, runs, sqlite_file, tables
 from .database import PATIENCE_S, Database, connect, path_of, url_of
 from .migrations import migrate, refuse_newer
@@ -143,18 +143,6 @@ class Store:
         """
         heard_of = self._conditions
         self._database.write(lambda connection: evidence.keep(connection, run, submission, found, readings, heard_of))
-
-    def forget(
-        self,
-        submissions: Collection[str] | None,
-        conditions: Collection[str] | None,
-        outcome: Collection[Outcome] = (),
-    ) -> int:
-        """Delete evidence, so that it is found anew; None means all. How many there were.
-
-        Where no `outcome` is named, readings go with it.
-        """
-        return self._database.write(lambda connection: evidence.forget(connection, submissions, conditions, outcome))
 
     # ---------------------------------------------------------------- grades
 

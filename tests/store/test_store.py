@@ -198,46 +198,6 @@ def test_evidence_of_many_hand_ins_is_read_at_once(store: Store, run: int, make:
         store.keep(run, sha256, [make.found(0)], {"f" * 32: make.reading()})
     assert list(store.evidence(shas, make.conditions, details=False)) == shas
     assert list(store.readings(shas, ["f" * 32])) == shas
-    assert store.forget(shas, None) == 43
-
-
-@pytest.mark.parametrize(
-    ("texts", "checks", "outcome", "left"),
-    [
-        (None, None, (), {}),
-        ("a", None, (), {"b": 3}),
-        (None, [1], (), {"a": 2, "b": 2}),
-        ("b", [0, 1], (), {"a": 3, "b": 1}),
-        (None, None, (Outcome.FAILED, Outcome.CRASHED), {"a": 2, "b": 2}),
-        ("a", [0], (Outcome.FAILED,), {"a": 3, "b": 3}),
-        (None, None, (Outcome.UNGRADED,), {"a": 3, "b": 3}),
-        ("", None, (), {"a": 3, "b": 3}),
-    ],
-)
-def test_evidence_is_forgotten_by_hand_in_condition_and_outcome(
-    store: Store,
-    run: int,
-    make: Make,
-    texts: str | None,
-    checks: list[int] | None,
-    outcome: tuple[Outcome, ...],
-    left: dict[str, int],
-) -> None:
-    shas = {text: make.submission("s001", text).sha256 for text in "ab"}
-    reading = "f" * 32
-    for sha256 in shas.values():
-        store.keep(run, sha256, [make.found(0), make.everything(1), make.found(2)], {reading: make.reading()})
-    gone = store.forget(
-        None if texts is None else [shas[text] for text in texts],
-        None if checks is None else [make.conditions[number] for number in checks],
-        outcome,
-    )
-    known = store.evidence(list(shas.values()), make.conditions, details=True)
-    assert {text: len(known[sha256]) for text, sha256 in shas.items() if sha256 in known} == left
-    assert gone == 6 - sum(left.values())
-    readings = store.readings(list(shas.values()), [reading])
-    forgotten = [] if outcome or checks is not None else [shas[text] for text in ("ab" if texts is None else texts)]
-    assert readings.keys() == set(shas.values()) - set(forgotten)
 
 
 # ---------------------------------------------------------------- grades
