@@ -18,12 +18,13 @@ import shutil
 import sys
 import tempfile
 import textwrap
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from graders.comparison import Column, compare, ours_alone, parser, peers_of, show
+from graders.comparison import Column, alone_on, compare, parser, peers_of, show
 from graders.environment import ROOT
 from graders.exam import Answers, Exam, Question
+from graders.ours import Ours
 
 DATA = Path(__file__).with_suffix("")
 CELLS = {"rnn_cell": "RNNCell", "lstm_cell": "LSTMCell", "gru_cell": "GRUCell"}
@@ -37,15 +38,19 @@ WEIGHTS = {  # as in the course's grading.toml, without the checks on a GPU, whi
     "large_inputs": 1,
     "side_effects": 2,
 }
-EXAM = Exam(
-    "cells",
-    (DATA / "questions.py").read_text("utf-8"),
-    tuple(
-        Question(exercise, check, cell, f"{check}({cell}, nn.{cell})", points)
-        for exercise, cell in CELLS.items()
+
+
+def exam_of(exercises: Iterable[str]) -> Exam:
+    """The eight questions of each of these exercises."""
+    questions = [
+        Question(exercise, check, CELLS[exercise], f"{check}({CELLS[exercise]}, nn.{CELLS[exercise]})", points)
+        for exercise in exercises
         for check, points in WEIGHTS.items()
-    ),
-)
+    ]
+    return Exam("cells", (DATA / "questions.py").read_text("utf-8"), tuple(questions))
+
+
+EXAM = exam_of(CELLS)
 RIGHT = 18
 MISTAKES = (
     "rnn_cell/state_bias_left_out",
@@ -77,12 +82,15 @@ def hand_ins(count: int = RIGHT) -> dict[str, Answers]:
     return found
 
 
-def large_class(count: int) -> dict[str, Answers]:
-    """So many, mixed as the thirty are: eighteen right ones, then one for each mistake, and so on."""
+def large_class(count: int, exam: Exam = EXAM) -> dict[str, Answers]:
+    """So many, mixed as the thirty are: three right ones to two with a mistake, every mistake in its turn."""
+    mistakes = [mistake for mistake in MISTAKES if mistake.partition("/")[0] in exam.exercises]
+    rights = RIGHT * len(mistakes) // len(MISTAKES)
     found: dict[str, Answers] = {}
     for place in range(count):
-        turn = place % (RIGHT + len(MISTAKES)) - RIGHT
-        found[f"s{place + 1:03}"] = right(place) | (wrong(MISTAKES[turn]) if turn >= 0 else {})
+        turn = place % (rights + len(mistakes)) - rights
+        answers = right(place) | (wrong(mistakes[turn]) if turn >= 0 else {})
+        found[f"s{place + 1:03}"] = {exercise: answers[exercise] for exercise in exam.exercises}
     return found
 
 
@@ -118,27 +126,29 @@ CHECKS = [
 """
 
 
-def course(folder: Path) -> Path:
+def course(folder: Path, exam: Exam = EXAM) -> Path:
     """This repository's course with the exam's exercises alone: their points, checks and kept answers."""
     for side in ("assignments", "reference"):
-        shutil.copytree(ROOT / side / EXAM.assignment, folder / side / EXAM.assignment)
-        checks = ROOT / side / EXAM.assignment / "checks.py"
-        text = CHECKS.format(file=str(checks), exercises=EXAM.exercises, asked=set(WEIGHTS))
-        (folder / side / EXAM.assignment / "checks.py").write_text(text, "utf-8")
-    for kept in (folder / "reference" / EXAM.assignment).glob("*/*/"):
-        if kept.name not in CELLS:
+        shutil.copytree(ROOT / side / exam.assignment, folder / side / exam.assignment)
+        checks = ROOT / side / exam.assignment / "checks.py"
+        text = CHECKS.format(file=str(checks), exercises=exam.exercises, asked=set(WEIGHTS))
+        (folder / side / exam.assignment / "checks.py").write_text(text, "utf-8")
+    for kept in (folder / "reference" / exam.assignment).glob("*/*/"):
+        if kept.name not in exam.exercises:
             shutil.rmtree(kept)
     rubric = re.sub(r"^\w+ += \{.*device = .*\n", "", (ROOT / "grading.toml").read_text("utf-8"), flags=re.MULTILINE)
     rubric = re.sub(r"^points = \d+", f"points = {sum(WEIGHTS.values())}", rubric, flags=re.MULTILINE)
     tables = re.split(r"^(?=\[)", rubric, flags=re.MULTILINE)
-    (folder / "grading.toml").write_text("".join(filter(is_asked, tables)), "utf-8")
+    (folder / "grading.toml").write_text("".join(table for table in tables if is_asked(table, exam)), "utf-8")
     return folder
 
 
-def is_asked(table: str) -> bool:
+def is_asked(table: str, exam: Exam) -> bool:
     """Whether a table of grading.toml is of the exam: the course's own, the assignment's, or one of the exercises'."""
     _, assignment, _, exercise, *_ = [*table.partition("]")[0].strip("[").split("."), "", "", "", ""]
-    return not table.startswith("[assignments.") or (assignment == EXAM.assignment and exercise in ("", *CELLS))
+    return not table.startswith("[assignments.") or (
+        assignment == exam.assignment and exercise in ("", *exam.exercises)
+    )
 
 
 # ---- the comparison -----------------------------------------
@@ -217,7 +227,8 @@ def main() -> int:
         of_three = course(work / "course")
         alone, _ = compare(peers, of_three, EXAM, first, work / "alone")
         columns, machine = compare(peers, of_three, EXAM, given, work / "class")
-        large = ours_alone(of_three, EXAM, large_class(arguments.large), work / "large")
+        (work / "large").mkdir()
+        large = alone_on("ours", Ours(of_three, EXAM, work / "large"), large_class(arguments.large))
     print(f"{len(given)} hand-ins, {machine}\n")
     names = [column.name for column in columns]
     show(["what it costs", *names], costs(columns, alone, large, len(given)))

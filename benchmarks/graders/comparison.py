@@ -53,7 +53,7 @@ def compare(peers: Path, course: Path, exam: Exam, given: Submissions, work: Pat
         Otter(environment, exam, folders["otter"]),
         GradescopeUtils(environment, exam, folders["gradescope"]),
     ]
-    columns = [_column(name, grader, given) for name, grader in zip(("ours", *labels), graders, strict=True)]
+    columns = [alone_on(name, grader, given) for name, grader in zip(("ours", *labels), graders, strict=True)]
     machine = (
         f"{date.today()}; {platform.system()} {platform.release()}, {platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {torch}, tier {ours.tier()}"
@@ -61,13 +61,8 @@ def compare(peers: Path, course: Path, exam: Exam, given: Submissions, work: Pat
     return columns, machine
 
 
-def ours_alone(course: Path, exam: Exam, given: Submissions, work: Path) -> Column:
-    """What ours makes of a class. Raises `subprocess.CalledProcessError` where it did not grade."""
-    work.mkdir(parents=True)
-    return _column("ours", Ours(course, exam, work), given)
-
-
-def _column(name: str, grader: Grader, given: Submissions) -> Column:
+def alone_on(name: str, grader: Grader, given: Submissions) -> Column:
+    """What one grader makes of a class. Raises what `Grader.grade` does."""
     print(f"{name}: {len(given)} hand-ins", end="", file=sys.stderr, flush=True)
     grader.collect(given)
     with metered() as cost:
