@@ -174,7 +174,7 @@ def test_a_zygote_that_can_make_no_namespaces_any_more_ends(tier: Tier, limits: 
     zygote = Zygote(tier)
     try:
         spawning = zygote.spawn(10, 512 << 20)
-        os.kill(keeper_of(parent_of(spawning.pid)), signal.SIGKILL)
+        os.kill(keeper_beside(spawning.pid), signal.SIGKILL)
         assert gone_within(spawning.pid, 5)  # with the first process of its namespace, whose parent has ended
         for end in (spawning.connection.fileno(), spawning.output, spawning.pidfd):
             os.close(end)
@@ -185,10 +185,34 @@ def test_a_zygote_that_can_make_no_namespaces_any_more_ends(tier: Tier, limits: 
         zygote.close()
 
 
-def keeper_of(zygote: int) -> int:
-    """The oldest of its children: it was forked before anything else."""
-    children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
-    return min(map(int, children))
+NO_MORE = """
+import errno, os
+from autograder.worker.cage import namespaces
+from autograder.worker.cage.nursery import Nursery
+
+def refuse(): raise OSError(errno.ENOSPC, "no more namespaces")
+def nothing(home): pass
+namespaces.fork_into_a_new_pid_namespace, namespaces.fork_into = refuse, nothing
+nursery = Nursery("T1")
+for _ in range(2):
+    try: nursery.fork()
+    except OSError as error: print(error)
+"""
+
+
+@pytest.mark.skipif(bool(lockdown.missing()), reason="the keeper locks first processes in")
+def test_a_namespace_that_cannot_be_had_is_told_and_asked_for_again() -> None:
+    done = subprocess.run([sys.executable, "-c", NO_MORE], capture_output=True, text=True, timeout=30, cwd=ROOT)
+    told = "no pid namespace for a worker: [Errno 28] no more namespaces\n"
+    assert (done.stdout, done.stderr) == (2 * told, "")
+
+
+def keeper_beside(worker: int) -> int:
+    """The zygote's only child but its worker."""
+    zygote = parent_of(worker)
+    children = {int(pid) for pid in Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()}
+    (keeper,) = children - {worker}
+    return keeper
 
 
 def test_a_zygote_that_dies_is_the_graders_fault_and_takes_its_workers_along(

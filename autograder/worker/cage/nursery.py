@@ -20,6 +20,9 @@ import time
 
 from . import lockdown, namespaces
 
+_WORDS = 300
+"""Bytes of what the keeper says when it cannot."""
+
 
 class Nursery:
     """Forks like `os.fork`. To be made and used in the zygote alone, and made before it has imported torch.
@@ -61,13 +64,16 @@ class Nursery:
         _end(self._first.pop(worker))
 
     def _new_namespace(self) -> int:
-        """A descriptor of the first process of one. Raises RuntimeError where there will never be one again."""
+        """A descriptor of the first process of one."""
+        said = b""
         descriptors: list[int] = []
         with contextlib.suppress(BrokenPipeError):
             self._keeper.send(b"?")
-            _, descriptors, _, _ = socket.recv_fds(self._keeper, 1, 1)
-        if not descriptors:
+            said, descriptors, _, _ = socket.recv_fds(self._keeper, _WORDS, 1)
+        if not said:
             raise RuntimeError("the process that makes pid namespaces for workers has ended")
+        if not descriptors:
+            raise OSError(f"no pid namespace for a worker: {said.decode()}")
         return descriptors[0]
 
 
@@ -88,14 +94,25 @@ def _keep(zygote: socket.socket, tier: lockdown.Tier, parent: int) -> None:
     cage = lockdown.prepare((), tier)
     home = namespaces.pid_namespace()
     while zygote.recv(1):
+        try:
+            handle = _first_process(cage, home)
+        except OSError as error:  # no more processes now, perhaps; it is asked again for the next worker
+            zygote.send(str(error).encode()[:_WORDS])
+            continue
+        socket.send_fds(zygote, [b"!"], [handle])
+        os.close(handle)
+
+
+def _first_process(cage: lockdown.Cage, home: int) -> int:
+    """A descriptor of a new namespace's number 1. This process's own forks stay at `home`."""
+    try:
         namespaces.fork_into_a_new_pid_namespace()
         first = os.fork()
         if first == 0:
             _sit(cage)
+        return os.pidfd_open(first)
+    finally:
         namespaces.fork_into(home)
-        handle = os.pidfd_open(first)
-        socket.send_fds(zygote, [b"!"], [handle])
-        os.close(handle)
 
 
 def _sit(cage: lockdown.Cage) -> None:
